@@ -3,27 +3,143 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
 
 from bot.errors import Conflict
-from bot.events import ChannelId, ConversationId, Event, Identity, MessageId, SpaceId
-from bot.ledger import Engagement, HomeId, Item, Key, MemberId, Reaction, Trace
-from bot.models import ROWS, Channel, Home, Member, Nudge, Profile, Row, Shown
+from bot.events import ChannelId, ConversationId, Event, Identity, SpaceId
+from bot.ledger import HomeId, Item, MemberId, Reaction, Said, Trace
+from bot.models import Channel, Member, Nudge, Profile, Row, Shown, people_in
 from bot.ports import Changes, Known, Stamp
-from storage.index import Index
-from storage.people import people_of
+from storage.around import Around
+from storage.tables import Tables
 
-R = TypeVar("R", bound=Row)
-Pair = tuple[HomeId, MemberId, Identity]
+_ASKS = {Said.QUESTION, Said.REQUEST}
 
 
 class MemoryStore:
-    """Rows by key, with an index for each question of the port."""
+    """Rows in tables, with an index for each question of the port (see `bot.ports.Storage`)."""
 
-    def __init__(self, rows: Iterable[Row] = ()) -> None:
-        self._tables: dict[str, dict[Key, Any]] = {kind.table: {} for kind in ROWS}
+    def __init__(self) -> None:
+        self.tables = Tables()
         self._stamps: defaultdict[Stamp, int] = defaultdict(int)
-        self._traces_of: Index[tuple[HomeId, ConversationId], Trace] = Index()
-        self._reactions_on: Index[tuple[HomeId, ChannelId, MessageId], Reaction] = Index()
-        self._acts_in: Index[tuple[HomeId, ConversationId], Engagement] = Index()
-        self._contacts: Index[tuple[HomeId, MemberId], Engagement]
+
+    async def known(self, space: SpaceId, events: Sequence[Event]) -> Known:  # noqa: D102 - the port says it
+        home = next((row.id for row in self.tables.homes.rows.values() if space in row.spaces), None)
+        members = tuple(self.tables.members.by("home", home))
+        if home is None or not members:
+            return Known(home=home)
+        around = Around(self.tables, home, members)
+        for event in events:
+            around.add(event)
+        engagements = {
+            row.key: row
+            for c in around.people
+            for row in self.tables.engagements.by("conversation", (home, c))
+        }
+        pairs = around.pairs()
+        for pair in pairs:
+            engagements |= {row.key: row for row in self.tables.engagements.by("pair", (home, *pair))}
+        stamps: list[Stamp] = [(home, "conversation", conversation) for conversation in around.people]
+        stamps += [(home, "pair", *pair) for pair in pairs]
+        return Known(
+            home=home,
+            members=members,
+            traces=tuple(around.traces.values()),
+            reactions=tuple(around.reactions.values()),
+            engagements=tuple(engagements.values()),
+            items=tuple(item for pair in pairs for item in self.tables.items.by("pair", (home, *pair))),
+            stamps={stamp: self._stamps.get(stamp, 0) for stamp in stamps},
+        )
+
+    async def commit(self, changes: Changes) -> None:  # noqa: D102
+        self.check(changes)
+        self.apply(changes)
+
+    def check(self, changes: Changes) -> None:
+        """Raise `Conflict` where something that the changes rest on has moved."""
+        moved = [stamp for stamp, version in changes.read.items() if self._stamps.get(stamp, 0) != version]
+        if moved:
+            raise Conflict(f"{len(moved)} of {len(changes.read)} things read have changed since")
+
+    def apply(self, changes: Changes) -> None:
+        """Keep and drop rows. What was read counts as written, so that of two deciding at once only one commits."""
+        for row in changes.drops:
+            self.tables.drop(row)
+        for row in changes.puts:
+            self.tables.put(row)
+        for stamp in changes.read:
+            self._stamps[stamp] += 1
+
+    async def members(self) -> tuple[Member, ...]:  # noqa: D102
+        return tuple(sorted(self.tables.members.rows.values(), key=lambda row: row.key))
+
+    async def profiles(self, home: HomeId) -> Mapping[Identity, Profile]:  # noqa: D102
+        return {row.identity: row for row in self.tables.profiles.by("home", home)}
+
+    async def channels(self, home: HomeId) -> Mapping[ChannelId, Channel]:  # noqa: D102
+        return {row.id: row for row in self.tables.channels.by("home", home)}
+
+    async def items(self, home: HomeId, member: MemberId) -> tuple[Item, ...]:  # noqa: D102
+        return tuple(
+            sorted(self.tables.items.by("member", (home, member)), key=lambda row: (row.since, row.key))
+        )
+
+    async def between(  # noqa: D102
+        self, home: HomeId, member: MemberId, contacts: Iterable[Identity] | None = None
+    ) -> Known:
+        acts = self.tables.engagements
+        if contacts is None:
+            contacts = {row.contact for row in acts.by("member", (home, member))}
+        pairs = [(home, member, contact) for contact in contacts]
+        engagements = [row for pair in pairs for row in acts.by("pair", pair)]
+        stamps: list[Stamp] = [(home, "pair", member, contact) for _, _, contact in pairs]
+        return Known(
+            home=home,
+            members=tuple(row for row in (self.tables.members.rows.get((home, member)),) if row),
+            engagements=tuple(sorted(engagements, key=lambda row: (row.at, row.key))),
+            items=tuple(item for pair in pairs for item in self.tables.items.by("pair", pair)),
+            stamps={stamp: self._stamps.get(stamp, 0) for stamp in stamps},
+        )
+
+    async def asked(  # noqa: D102
+        self, home: HomeId, authors: Iterable[Identity], since: datetime
+    ) -> tuple[tuple[Trace, Known], ...]:
+        asks = [
+            row
+            for author in authors
+            for row in self.tables.traces.by("author", (home, author))
+            if row.at >= since and not row.deleted and not _ASKS.isdisjoint(row.said)
+        ]
+        return tuple(
+            (row, self._conversation(row)) for row in sorted(asks, key=lambda row: (row.at, row.key))
+        )
+
+    def _conversation(self, of: Trace) -> Known:
+        traces = tuple(self.tables.traces.by("conversation", (of.home, of.conversation)))
+        reactions = tuple(row for trace in traces for row in self.tables.reactions.by("message", trace.key))
+        return Known(home=of.home, traces=traces, reactions=reactions)
+
+    async def nudges(self, home: HomeId, member: MemberId) -> tuple[Nudge, ...]:  # noqa: D102
+        return tuple(
+            sorted(self.tables.nudges.by("member", (home, member)), key=lambda row: (row.at, row.key))
+        )
+
+    async def shown(self, home: HomeId, member: MemberId, where: str) -> Shown | None:  # noqa: D102
+        return self.tables.shown.rows.get((home, member, where))
+
+    async def about(self, home: HomeId, people: Iterable[Identity]) -> tuple[Row, ...]:  # noqa: D102
+        wanted = set(people)
+        return tuple(
+            row for row in self.tables if row.key[0] == home and not wanted.isdisjoint(people_in(row))
+        )
+
+    async def idle(self, home: HomeId, before: datetime) -> tuple[Trace | Reaction, ...]:  # noqa: D102
+        found: defaultdict[ConversationId, list[Trace | Reaction]] = defaultdict(list)
+        for trace in self.tables.traces.rows.values():
+            if trace.home == home:
+                found[trace.conversation].append(trace)
+        for reaction in self.tables.reactions.rows.values():
+            if reaction.home == home:
+                on = self.tables.traces.rows.get((home, reaction.channel, reaction.message))
+                found[on.conversation if on else reaction.conversation].append(reaction)
+        quiet = [facts for facts in found.values() if all(fact.at < before for fact in facts)]
+        return tuple(fact for facts in quiet for fact in facts)

@@ -1,0 +1,192 @@
+"""From the facts of one conversation to what it was between members and others (docs/ledger.md, sections 3 and 4)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.engine.attribution import addressed, answered
+from bot.engine.emoji import Tone, tone
+from bot.engine.facts import alone
+from bot.events import Identity, MessageId
+from bot.kinds import KINDS, Kind
+from bot.ledger import Direction, Engagement, Evidence, MemberId, Reaction, Said, Trace
+
+Members = Mapping[Identity, MemberId]
+"""The identities of a home's members."""
+
+
+def engagements(traces: Sequence[Trace], reactions: Iterable[Reaction], members: Members) -> list[Engagement]:
+    """All engagements of one conversation. `reactions` are those on its messages, known or not."""
+    conversation = _Conversation(members=members, traces=sorted(traces, key=_order))
+    rows = [row for trace in conversation.traces if not trace.deleted for row in conversation.hear(trace)]
+    rows += conversation.reactions(reactions)
+    return rows
+
+
+@dataclass(slots=True)
+class _Conversation:
+    """One pass over a conversation in its order, keeping what later messages are judged by."""
+
+    members: Members
+    traces: list[Trace]
+    thread_author: Identity | None = None
+    first: Trace | None = None
+    latest: dict[Identity, tuple[Trace, Mapping[Identity, Evidence]]] = field(default_factory=dict)
+    opened: dict[MemberId, dict[Identity, Trace]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        told = {trace.thread_author for trace in self.traces if trace.thread_author}
+        first = {t.author for t in self.traces if t.author and t.conversation == alone(t.channel, t.message)}
+        self.thread_author = min(told or first, default=None)
+
+    def hear(self, trace: Trace) -> Iterator[Engagement]:
+        """What one message is between members and others; then it counts as said."""
+        author = trace.author
+        assert author is not None, "only a deleted message has no author"
+        to = addressed(trace, self.thread_author, self.latest)
+        told = self._kinds(trace, to)
+        yield from self._received(trace, author, to, told)
+        if author in self.members:
+            yield from self._given(trace, self.members[author], told)
+        for person, (kind, _) in told.items():
+            if person in self.members and KINDS[kind].awaits:
+                self.opened.setdefault(self.members[person], {}).setdefault(author, trace)
+        self.latest[author] = (trace, to)
+        if trace.conversation == alone(trace.channel, trace.message):
+            self.first = trace
+
+    def _kinds(self, trace: Trace, to: Mapping[Identity, Evidence]) -> dict[Identity, tuple[Kind, Evidence]]:
+        """What a message is to each person that it is something to."""
+        said = trace.said
+        ask = Kind.QUESTION if Said.QUESTION in said else Kind.REQUEST if Said.REQUEST in said else None
+        answers = answered(trace, to, self.first, self.latest)
+        shared = {person for person in trace.shares if person != trace.author}
+        kinds: dict[Identity, tuple[Kind, Evidence]] = {}
+        for person in {*to, *shared, *answers}:
+            evidence = to.get(person)
+            if ask and evidence:
+                kinds[person] = (ask, evidence)
+            elif person in shared:
+                kinds[person] = (Kind.SHARE, evidence or Evidence.SHARE)
+            elif evidence and Said.THANKS in said:
+                kinds[person] = (Kind.THANKS, evidence)
+            elif person in answers:
+                kinds[person] = (Kind.HELP, evidence or Evidence.THREAD)
+            elif evidence:
+                kinds[person] = (_plain(evidence, said), evidence)
+        return kinds
+
+    def _received(
+        self,
+        trace: Trace,
+        author: Identity,
+        to: Mapping[Identity, Evidence],
+        told: Mapping[Identity, tuple[Kind, Evidence]],
+    ) -> Iterator[Engagement]:
+        own = self.members.get(author)
+        forms = {
+            m: (Kind.REPLY, Evidence.CONVERSATION)
+            for m, contacts in self.opened.items()
+            if author in contacts
+        }
+        forms |= {self.members[person]: form for person, form in told.items() if person in self.members}
+        for member, (kind, evidence) in forms.items():
+            if member != own:
+                withdraws = Said.WITHDRAWN in trace.said and not KINDS[kind].awaits
+                row = _row(trace, member, author, Direction.RECEIVED, kind, evidence)
+                yield replace(row, withdraws=withdraws, taken_from=self._thanked(trace, to, member))
+
+    def _thanked(self, trace: Trace, to: Mapping[Identity, Evidence], member: MemberId) -> Identity | None:
+        """The one other person whom a message thanks for what they wrote here before, in the member's stead."""
+        if Said.THANKS not in trace.said or len(to) != 1:
+            return None
+        (person,) = to
+        return person if person in self.latest and self.members.get(person) != member else None
+
+    def _given(
+        self, trace: Trace, member: MemberId, told: Mapping[Identity, tuple[Kind, Evidence]]
+    ) -> Iterator[Engagement]:
+        going_on = dict.fromkeys(self.opened.get(member, ()), (Kind.REPLY, Evidence.CONVERSATION))
+        for person, (kind, evidence) in {**going_on, **told}.items():
+            if self.members.get(person) != member:
+                yield _row(trace, member, person, Direction.GIVEN, kind, evidence)
+
+    def reactions(self, reactions: Iterable[Reaction]) -> Iterator[Engagement]:
+        """What reactions are between members and others; deleted messages take theirs along."""
+        by_message = {trace.message: trace for trace in self.traces}
+        for reaction in reactions:
+            trace = by_message.get(reaction.message)
+            author = (trace and trace.author) or reaction.message_author
+            said = tone(reaction.emoji)
+            if (
+                not reaction.on
+                or not author
+                or self._same(author, reaction.actor)
+                or (trace and trace.deleted)
+            ):
+                continue
+            if said is not Tone.NEGATIVE:
+                if author in self.members:
+                    yield _reacted(reaction, trace, self.members[author], reaction.actor, Direction.RECEIVED)
+                if reaction.actor in self.members:
+                    yield _reacted(reaction, trace, self.members[reaction.actor], author, Direction.GIVEN)
+            if said is Tone.ACKNOWLEDGES and trace:
+                yield from self._taken(reaction, trace, author)
+
+    def _same(self, one: Identity, other: Identity) -> bool:
+        return one == other or (one in self.members and self.members[one] == self.members.get(other))
+
+    def _taken(self, reaction: Reaction, trace: Trace, author: Identity) -> Iterator[Engagement]:
+        """The asker's 👍 on somebody else's message: that answer was taken."""
+        for member, contacts in self.opened.items():
+            opening = contacts.get(reaction.actor)
+            if opening and _order(opening) < _order(trace) and self.members.get(author) != member:
+                row = _reacted(reaction, trace, member, reaction.actor, Direction.RECEIVED)
+                yield replace(row, evidence=Evidence.CONVERSATION, taken_from=author)
+
+
+def _order(trace: Trace) -> tuple[datetime, MessageId]:
+    return (trace.at, trace.message)
+
+
+def _plain(evidence: Evidence, said: Iterable[Said]) -> Kind:
+    """A message that asks, shares, thanks and answers nothing: named or written to directly, it still waits."""
+    if Said.CLOSING in said or Said.WITHDRAWN in said:
+        return Kind.REPLY
+    return {Evidence.MENTION: Kind.MENTION, Evidence.DIRECT: Kind.DIRECT_MESSAGE}.get(evidence, Kind.REPLY)
+
+
+def _row(
+    trace: Trace, member: MemberId, contact: Identity, direction: Direction, kind: Kind, evidence: Evidence
+) -> Engagement:
+    return Engagement(
+        home=trace.home,
+        member=member,
+        contact=contact,
+        direction=direction,
+        kind=kind,
+        evidence=evidence,
+        channel=trace.channel,
+        message=trace.message,
+        conversation=trace.conversation,
+        at=trace.at,
+        threaded=trace.conversation != alone(trace.channel, trace.message),
+    )
+
+
+def _reacted(
+    reaction: Reaction, trace: Trace | None, member: MemberId, contact: Identity, direction: Direction
+) -> Engagement:
+    return Engagement(
+        home=reaction.home,
+        member=member,
+        contact=contact,
+        direction=direction,
+        kind=Kind.REACTION,
+        evidence=Evidence.REACTION,
+        channel=reaction.channel,
+        message=reaction.message,
+        conversation=trace.conversation if trace else reaction.conversation,
+        at=reaction.at,
+        detail=reaction.emoji,
+    )

@@ -1,0 +1,138 @@
+"""Known → decide → commit: events become facts and ledger, once each, whatever order they come in.
+
+`decide` is pure. `take` asks the store, and decides again where something moved in between.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Generic, TypeVar
+
+from bot.engine.engagements import Members, engagements
+from bot.engine.facts import Facts
+from bot.engine.settlement import items
+from bot.errors import Conflict
+from bot.events import Event, Identity, SpaceId
+from bot.ledger import Engagement, Evidence, Item, Key, MemberId, Reaction, Trace
+from bot.models import Row
+from bot.ports import Changes, Known, Storage
+
+WINDOW = timedelta(hours=24)
+"""How long traces are kept of conversations in which no member is."""
+ATTEMPTS = 20
+"""How often a decision is taken anew when others commit in between; past that, something is wrong."""
+
+
+async def take(storage: Storage, events: Sequence[Event], now: datetime) -> int:
+    """Take events into the ledger, durably: when this returns they may be acknowledged.
+
+    Returns how many engagements are new. Raises `StoreError`; then nothing of the space at fault was taken.
+    """
+    new = 0
+    by_space = sorted(events, key=lambda event: event.place.space)
+    for space, batch in groupby(by_space, key=lambda event: event.place.space):
+        new += await _take(storage, space, list(batch), now)
+    return new
+
+
+async def _take(storage: Storage, space: SpaceId, events: list[Event], now: datetime) -> int:
+    for attempt in range(ATTEMPTS):
+        known = await storage.known(space, events)
+        changes = decide(known, events, now)
+        if not changes:
+            return 0
+        try:
+            await storage.commit(changes)
+        except Conflict:
+            if attempt == ATTEMPTS - 1:
+                raise
+            continue
+        had = {row.key for row in known.engagements}
+        return sum(isinstance(row, Engagement) and row.key not in had for row in changes.puts)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def decide(known: Known, events: Iterable[Event], now: datetime) -> Changes:
+    """What these events change in what is known. Later events see the effect of earlier ones."""
+    if known.home is None or not known.members:
+        return Changes()
+    members = {identity: member.id for member in known.members for identity in member.identities}
+    facts = Facts.of(known.traces, known.reactions)
+    touched = facts.merge(known.home, events, members)
+    kept: list[Row] = []
+    rows: dict[Key, Engagement] = {}
+    for conversation, (traces, reactions) in facts.by_conversation().items():
+        if conversation in touched:
+            near = concerns(traces, reactions, members)
+            found: list[Trace | Reaction] = [*traces, *reactions]
+            kept += [
+                fact
+                for fact in found
+                if facts.stored.get(fact.key) != fact
+                and (near or fact.key in facts.stored or _may_matter(fact, now - WINDOW))
+            ]
+            if near:
+                rows |= {row.key: row for row in engagements(traces, reactions, members)}
+    ledger = _diff(
+        (
+            row
+            for row in known.engagements
+            if row.conversation in touched and row.evidence is not Evidence.WORD
+        ),
+        rows.values(),
+    )
+    items = _settle(known, ledger)
+    return Changes(
+        puts=(*kept, *ledger.puts, *items.puts), drops=(*ledger.drops, *items.drops), read=known.stamps
+    )
+
+
+def concerns(traces: Iterable[Trace], reactions: Iterable[Reaction], members: Members) -> bool:
+    """Whether a member is in a conversation: wrote, was named or referred to, reacted or was reacted to."""
+    return any(person in members for trace in traces for person in trace.people) or any(
+        reaction.actor in members or reaction.message_author in members for reaction in reactions
+    )
+
+
+def _may_matter(fact: Trace | Reaction, window: datetime) -> bool:
+    """Whether a fact with no member near may matter to one soon: a thread's, or a state that outlives late reports."""
+    if isinstance(fact, Trace) and not (fact.threaded or fact.deleted or fact.version != fact.at):
+        return False
+    return fact.at >= window
+
+
+Derived = TypeVar("Derived", Engagement, Item)
+
+
+@dataclass(frozen=True, slots=True)
+class _Diff(Generic[Derived]):
+    puts: list[Derived]
+    drops: list[Derived]
+
+
+def _diff(old: Iterable[Derived], new: Iterable[Derived]) -> _Diff[Derived]:
+    before = {row.key: row for row in old}
+    after = {row.key: row for row in new}
+    return _Diff(
+        puts=[row for key, row in after.items() if before.get(key) != row],
+        drops=[row for key, row in before.items() if key not in after],
+    )
+
+
+def _settle(known: Known, changed: _Diff[Engagement]) -> _Diff[Item]:
+    """The items of every pair of which an engagement changed."""
+    pairs = {(row.member, row.contact) for row in (*changed.puts, *changed.drops)}
+    acts: dict[tuple[MemberId, Identity], dict[Key, Engagement]] = {pair: {} for pair in pairs}
+    for row in known.engagements:
+        if (row.member, row.contact) in acts:
+            acts[row.member, row.contact][row.key] = row
+    for row in changed.drops:
+        del acts[row.member, row.contact][row.key]
+    for row in changed.puts:
+        acts[row.member, row.contact][row.key] = row
+    joined = {member.id: member.joined_at for member in known.members}
+    return _diff(
+        (item for item in known.items if (item.member, item.contact) in pairs),
+        (item for pair, rows in acts.items() for item in items(rows.values(), joined[pair[0]]).values()),
+    )

@@ -1,0 +1,114 @@
+"""From what passed between a member and one contact to what is open and what settled it (docs/ledger.md, section 5)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.engine.emoji import Tone, tone
+from bot.events import ChannelId, ConversationId, MessageId
+from bot.kinds import KINDS, Awaits, Kind
+from bot.ledger import Direction, Engagement, Evidence, How, Item, Settled
+
+LOOK_BACK = timedelta(days=7)
+"""What is older than this when a member joins opens nothing."""
+DEFERRAL = timedelta(days=1)
+"""How long a 👀 puts an item off."""
+
+
+def items(acts: Iterable[Engagement], joined_at: datetime) -> dict[ConversationId, Item]:
+    """The items of one member and contact, from all their engagements in any order."""
+    book = _Book(horizon=joined_at - LOOK_BACK)
+    for act in sorted(acts, key=_order):
+        if act.direction is Direction.RECEIVED:
+            book.receive(act)
+        else:
+            book.give(act)
+    return book.items
+
+
+def _order(act: Engagement) -> tuple[datetime, bool, ChannelId, MessageId, str, str]:
+    return (act.at, act.kind is Kind.REACTION, act.channel, act.message, act.direction, act.detail)
+
+
+@dataclass(slots=True)
+class _Book:
+    """The items so far, and for each the messages on which a reaction acknowledges it."""
+
+    horizon: datetime
+    items: dict[ConversationId, Item] = field(default_factory=dict)
+    latest: dict[ConversationId, set[tuple[ChannelId, MessageId]]] = field(default_factory=dict)
+
+    def receive(self, act: Engagement) -> None:
+        """The contact did something."""
+        item = self._open(act.conversation)
+        if KINDS[act.kind].awaits:
+            if act.at >= self.horizon:
+                self.items[act.conversation] = _joined(item, act) if item else _opened(act)
+                self.latest[act.conversation] = {(act.channel, act.message)}
+        elif item:
+            if act.kind is not Kind.REACTION:
+                self.latest[act.conversation].add((act.channel, act.message))
+            if KINDS[item.kind].awaits is Awaits.ANSWER:
+                if act.withdraws:
+                    self._settle(item, act, How.WITHDRAWN)
+                elif act.taken_from:
+                    self._settle(item, act, How.ANSWERED)
+
+    def give(self, act: Engagement) -> None:
+        """The member did something."""
+        item = self._open(act.conversation)
+        if act.kind is Kind.REACTION:
+            if item and (act.channel, act.message) in self.latest[act.conversation]:
+                self._react(item, act)
+            return
+        if item:
+            self._settle(item, act, How.WORD if act.evidence is Evidence.WORD else How.MESSAGE)
+        if act.evidence is not Evidence.WORD:
+            self._reach(act)
+
+    def _reach(self, act: Engagement) -> None:
+        """What a message settles beyond its own conversation."""
+        said_in_channel = not act.threaded and act.evidence is not Evidence.CONVERSATION
+        how = {Kind.THANKS: How.THANKS, Kind.SHARE: How.SHARE}.get(act.kind)
+        for item in [item for item in self.items.values() if item.settled is None]:
+            if said_in_channel and item.channel == act.channel:
+                self._settle(item, act, How.ADDRESSED)
+            elif how and KINDS[item.kind].awaits is Awaits.THANKS:
+                self._settle(item, act, how)
+
+    def _react(self, item: Item, act: Engagement) -> None:
+        said = tone(act.detail)
+        if said is Tone.ACKNOWLEDGES:
+            self._settle(item, act, How.REACTION)
+        elif said is Tone.DEFERS:
+            self.items[item.conversation] = replace(item, deferred_until=act.at + DEFERRAL)
+
+    def _open(self, conversation: ConversationId) -> Item | None:
+        item = self.items.get(conversation)
+        return item if item and item.settled is None else None
+
+    def _settle(self, item: Item, act: Engagement, how: How) -> None:
+        by = act.taken_from if how is How.ANSWERED else None
+        settled = Settled(how=how, at=act.at, channel=act.channel, message=act.message, by=by)
+        self.items[item.conversation] = replace(item, settled=settled)
+
+
+def _opened(act: Engagement) -> Item:
+    return Item(
+        home=act.home,
+        member=act.member,
+        contact=act.contact,
+        conversation=act.conversation,
+        channel=act.channel,
+        kind=act.kind,
+        since=act.at,
+        message=act.message,
+        at=act.at,
+    )
+
+
+def _joined(item: Item, act: Engagement) -> Item:
+    weightier = max(item.kind, act.kind, key=lambda kind: KINDS[kind].matters)
+    return replace(
+        item, kind=weightier, count=item.count + 1, message=act.message, at=act.at, deferred_until=None
+    )

@@ -1,0 +1,74 @@
+"""The error tree. Constructors take facts; the message names the thing and the remedy in one line.
+
+RequiteError                 anything that a person should read as one clear line
+├── UsageError               the call is off: arguments, names, times            (exit 2)
+│   ├── ConfigError          a configuration file or setting is off
+│   └── AmbiguousName        a name fits several people
+├── ArchiveError             what was given to import is no archive that can be read
+├── StoreError               the store can't be opened, read or written
+│   ├── StoreLocked          another process holds it
+│   └── StoreTooNew          a newer version wrote it
+└── Conflict                 what a decision was taken on has changed since: decide again
+"""
+
+from collections.abc import Iterable
+
+
+class RequiteError(Exception):
+    """Base of all that Requite raises on purpose. `str(error)` is one line for a person; `exit_code` the shell's."""
+
+    exit_code = 1
+
+
+class UsageError(RequiteError):
+    """The call can't be taken as it stands; nothing was done."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """A configuration file or a setting in it is off."""
+
+
+class AmbiguousName(UsageError):
+    """A name that fits several people. Facts: the name, and the handles that it could mean."""
+
+    def __init__(self, name: str, handles: Iterable[str]) -> None:
+        shown = ", ".join(sorted(handles))
+        super().__init__(f"“{name}” fits several people; say which by handle: {shown}")
+
+
+class ArchiveError(RequiteError):
+    """An archive that can't be imported. Facts: where it is, what is wrong, what would help."""
+
+    def __init__(self, path: object, wrong: str, remedy: str) -> None:
+        super().__init__(f"{path}: {wrong}; {remedy}. Nothing was imported")
+
+
+class StoreError(RequiteError):
+    """A store that can't be opened, read or written. Facts: where it is, what is wrong, what would help."""
+
+    def __init__(self, where: object, wrong: str, remedy: str) -> None:
+        super().__init__(f"store {where}: {wrong}; {remedy}")
+
+
+class StoreLocked(StoreError):
+    """Another process has the store open. Facts: where it is, and who holds it."""
+
+    def __init__(self, where: object, holder: str) -> None:
+        super().__init__(where, f"in use by {holder}", "stop that first, or name another with --store")
+
+
+class StoreTooNew(StoreError):
+    """A newer Requite wrote the store. Facts: where it is, its format, and the newest format known here."""
+
+    def __init__(self, where: object, found: int, known: int) -> None:
+        super().__init__(
+            where,
+            f"written by a newer Requite (format {found}; this one knows up to {known})",
+            "upgrade Requite, or name another with --store",
+        )
+
+
+class Conflict(RequiteError):
+    """Rows that a decision was taken on have changed since they were read: read again and decide again."""

@@ -1,0 +1,209 @@
+"""The rows of the ledger: facts merged from events, and what is worked out from them. Never a message body.
+
+`Trace` and `Reaction` are facts, the newest state of what platforms reported. `Engagement` and `Item` are functions of
+them (and of what members said by word): they can be thrown away and worked out again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, NewType
+
+from bot.events import ChannelId, ConversationId, Identity, MessageId
+from bot.kinds import Kind
+
+HomeId = NewType("HomeId", str)
+"""The space in which a member first opted in, as `platform:realm`; it leads the key of all that is stored of them."""
+MemberId = NewType("MemberId", str)
+"""A member, named by the identity that opted in first."""
+Key = tuple[str, ...]
+"""A row's key within its table; the first part is the home."""
+
+
+class Direction(StrEnum):
+    """Which way an engagement went, seen from the member."""
+
+    GIVEN = "given"
+    RECEIVED = "received"
+
+
+class Evidence(StrEnum):
+    """How it is known that an engagement was meant for the other person."""
+
+    MENTION = "mention"
+    REPLY = "reply"
+    THREAD = "thread"
+    DIRECT = "direct"
+    SHARE = "share"
+    REACTION = "reaction"
+    CONVERSATION = "conversation"
+    """Said in the same conversation, not to that person: settles or joins an item, adds nothing to a tie."""
+    WORD = "word"
+    """By the member's word ("done"): never observed."""
+
+
+class Said(StrEnum):
+    """What a message does, as far as plain words tell."""
+
+    QUESTION = "question"
+    REQUEST = "request"
+    THANKS = "thanks"
+    CLOSING = "closing"
+    WITHDRAWN = "withdrawn"
+
+
+class How(StrEnum):
+    """What settled an item."""
+
+    MESSAGE = "message"
+    REACTION = "reaction"
+    ADDRESSED = "addressed"
+    THANKS = "thanks"
+    SHARE = "share"
+    WITHDRAWN = "withdrawn"
+    ANSWERED = "answered"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What is kept of a message: ids, time, what it does, whom it names. A deleted one keeps ids and times only.
+
+    author: None where only the deletion was seen. threaded: some report told the thread (a thread's first message may
+    carry its own id, too). version: the edit's time, else the message's. between: the two people
+    of a one-to-one conversation.
+    """
+
+    table: ClassVar[str] = "traces"
+    home: HomeId
+    channel: ChannelId
+    message: MessageId
+    conversation: ConversationId
+    author: Identity | None
+    at: datetime
+    version: datetime
+    threaded: bool = False
+    deleted: bool = False
+    thread_author: Identity | None = None
+    reply_to_author: Identity | None = None
+    names: tuple[Identity, ...] = ()
+    shares: tuple[Identity, ...] = ()
+    between: tuple[Identity, ...] = ()
+    said: tuple[Said, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """(home, channel, message)"""
+        return (self.home, self.channel, self.message)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody named in it in any part."""
+        some = (
+            self.author,
+            self.thread_author,
+            self.reply_to_author,
+            *self.names,
+            *self.shares,
+            *self.between,
+        )
+        return tuple(person for person in some if person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """The newest state of one reaction: put (`on`) or taken back. conversation: as far as the reaction's event knew."""
+
+    table: ClassVar[str] = "reactions"
+    home: HomeId
+    channel: ChannelId
+    message: MessageId
+    actor: Identity
+    emoji: str
+    on: bool
+    at: datetime
+    conversation: ConversationId
+    message_author: Identity | None = None
+
+    @property
+    def key(self) -> Key:
+        """(home, channel, message, actor, emoji)"""
+        return (self.home, self.channel, self.message, self.actor, self.emoji)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
+    """One act between a member and a contact.
+
+    message: the message itself, or the one reacted to. detail: a reaction's emoji. threaded: a reply in a thread, or in
+    a one-to-one conversation; false for reactions. withdraws: the contact says that it is solved. taken_from: the person whose answer the
+    contact took instead of the member's.
+    """
+
+    table: ClassVar[str] = "engagements"
+    home: HomeId
+    member: MemberId
+    contact: Identity
+    direction: Direction
+    kind: Kind
+    evidence: Evidence
+    channel: ChannelId
+    message: MessageId
+    conversation: ConversationId
+    at: datetime
+    detail: str = ""
+    threaded: bool = False
+    withdraws: bool = False
+    taken_from: Identity | None = None
+
+    @property
+    def key(self) -> Key:
+        """(home, member, contact, channel, message, direction, detail)"""
+        return (
+            self.home,
+            self.member,
+            self.contact,
+            self.channel,
+            self.message,
+            self.direction,
+            self.detail,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What settled an item: how, when, by which message, and who answered in the member's place."""
+
+    how: How
+    at: datetime
+    channel: ChannelId
+    message: MessageId
+    by: Identity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What a contact waits for in one conversation: one per member, contact and conversation.
+
+    kind: the weightiest of what opened it. since: when it opened. message, at: the latest that opened or joined it by
+    asking. count: how many messages did. deferred_until: a 👀 puts it off by a day. settled: None while open.
+    """
+
+    table: ClassVar[str] = "items"
+    home: HomeId
+    member: MemberId
+    contact: Identity
+    conversation: ConversationId
+    channel: ChannelId
+    kind: Kind
+    since: datetime
+    message: MessageId
+    at: datetime
+    count: int = 1
+    deferred_until: datetime | None = None
+    settled: Settled | None = None
+
+    @property
+    def key(self) -> Key:
+        """(home, member, contact, conversation)"""
+        return (self.home, self.member, self.contact, self.conversation)

@@ -1,0 +1,178 @@
+"""The only interfaces between what Requite decides and the world: Storage, Platform, Archive, Clock.
+
+Each contract is written here once; adapters and stores don't repeat it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.events import ChannelId, ConversationId, Event, Identity, MessageId, SpaceId
+from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
+from bot.models import Channel, Delivery, Member, Nudge, Profile, Row, Shown
+from bot.views import View
+
+Stamp = tuple[str, ...]
+"""Names something whose rows are read and written together: (home, "conversation", id) or (home, "pair", member, contact)."""
+
+
+class Clock(Protocol):
+    """The outermost loop's clock; everything below takes `now` as an argument."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a store holds around some events, or between some people; what was not asked for is empty.
+
+    home: None where no member's home reads the space. members: all members of the home. traces, reactions: of the
+    conversations touched. engagements: of these conversations, and all of each pair that may be touched. items: of
+    these pairs. stamps: the version of each conversation and pair read, for `Changes.read`.
+    """
+
+    home: HomeId | None
+    members: tuple[Member, ...] = ()
+    traces: tuple[Trace, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+    engagements: tuple[Engagement, ...] = ()
+    items: tuple[Item, ...] = ()
+    stamps: Mapping[Stamp, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What is to be kept and dropped, as one atomic whole. read: the stamps that the decision rests on."""
+
+    puts: tuple[Row, ...] = ()
+    drops: tuple[Row, ...] = ()
+    read: Mapping[Stamp, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to commit."""
+        return bool(self.puts or self.drops)
+
+
+class Storage(Protocol):
+    """Keeps rows. No call answers with rows of another home than the one it names.
+
+    Reads see all that was committed before and nothing else. Every call may raise `StoreError`.
+    """
+
+    async def known(self, space: SpaceId, events: Sequence[Event]) -> Known:
+        """All that these events of one space may touch: see `Known`."""
+        ...
+
+    async def commit(self, changes: Changes) -> None:
+        """Keep and drop rows: all or nothing, on disk (where the store has one) when this returns.
+
+        Raises `Conflict` where a stamp in `changes.read` has moved, and `StoreError` where the write failed; nothing
+        is changed then.
+        """
+        ...
+
+    async def members(self) -> tuple[Member, ...]:
+        """Everybody who opted in, of all homes, by name of home and member."""
+        ...
+
+    async def profiles(self, home: HomeId) -> Mapping[Identity, Profile]:
+        """The labels of everybody known in a home."""
+        ...
+
+    async def channels(self, home: HomeId) -> Mapping[ChannelId, Channel]:
+        """The labels of a home's channels."""
+        ...
+
+    async def items(self, home: HomeId, member: MemberId) -> tuple[Item, ...]:
+        """A member's items, open and settled, by time of opening."""
+        ...
+
+    async def between(
+        self, home: HomeId, member: MemberId, contacts: Iterable[Identity] | None = None
+    ) -> Known:
+        """All that passed between a member and these contacts (everybody, if not said): engagements by time, items,
+        and the stamps of the pairs. No facts."""
+        ...
+
+    async def asked(
+        self, home: HomeId, authors: Iterable[Identity], since: datetime
+    ) -> tuple[tuple[Trace, Known], ...]:
+        """The questions and requests that these people wrote since, by time; with each, its conversation's facts."""
+        ...
+
+    async def nudges(self, home: HomeId, member: MemberId) -> tuple[Nudge, ...]:
+        """A member's nudges that were acted on, by time."""
+        ...
+
+    async def shown(self, home: HomeId, member: MemberId, where: str) -> Shown | None:
+        """The list last shown to a member in one place of talk."""
+        ...
+
+    async def about(self, home: HomeId, people: Iterable[Identity]) -> tuple[Row, ...]:
+        """Every row that names one of these people in any part: what `export` shows and `forget` drops."""
+        ...
+
+    async def idle(self, home: HomeId, before: datetime) -> tuple[Trace | Reaction, ...]:
+        """All traces and reactions of the conversations in which nothing was written or reacted to since."""
+        ...
+
+
+class Platform(Protocol):
+    """Where members are talked to. Each adapter renders every view, natively or as text, and escapes what it renders."""
+
+    name: str
+
+    async def send(self, delivery: Delivery, view: View) -> MessageId:
+        """Send a view to the delivery's member, privately; the platform's id of the message."""
+        ...
+
+    async def find(self, delivery: Delivery) -> MessageId | None:
+        """The message that an earlier attempt at this delivery left behind, if it did."""
+        ...
+
+    async def revise(self, delivery: Delivery, view: View) -> None:
+        """Show another view in the place of a delivered message."""
+        ...
+
+
+class Archive(Protocol):
+    """A finished record of what people did in one space, opened and checked: nothing in it is refused later.
+
+    Iterating yields events in portions that never cut a conversation in two. What can't be read is counted.
+    """
+
+    space: SpaceId
+    profiles: tuple[Profile, ...]
+    channels: tuple[Channel, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def parts(self) -> int:
+        """How many parts (files) there are to read, for a progress bar."""
+        ...
+
+    def portions(self) -> Iterator["Portion"]:
+        """The events, portion by portion."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """Some events of an archive. parts: how many parts were read for it. skipped: what was left out, by reason."""
+
+    events: tuple[Event, ...]
+    parts: int
+    messages: int
+    skipped: Mapping[str, int]
+
+
+class StoreOpener(Protocol):
+    """Opens a store by its address, for as long as the context lasts."""
+
+    def __call__(self, url: str, *, holder: str) -> AbstractAsyncContextManager[Storage]:
+        """The open store. Raises `StoreError`, `StoreLocked` or `StoreTooNew`. holder: names this process in the lock."""
+        ...

@@ -1,0 +1,114 @@
+"""What a member is shown: a closed set of neutral views. Adapters render each natively or as text.
+
+Every string in a view is plain text: names and words from outside stand in it as they are, and it is the adapter that
+escapes them on the way out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A few plain sentences."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Something that can be done to a nudge. id is opaque and authorised again when it comes back."""
+
+    verb: str
+    label: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgeCard:
+    """One nudge. number: what the member may call it by. reason: the fact, beginning with who. link: made by the
+    platform from ids, None where it has none."""
+
+    number: int
+    who: str
+    reason: str
+    gesture: str
+    more: tuple[str, ...] = ()
+    link: str | None = None
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A greeting, the nudges, and what settled by itself."""
+
+    greeting: str
+    cards: tuple[NudgeCard, ...]
+    settled: tuple[str, ...] = ()
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading (may be empty) and the cards or lines under it."""
+
+    heading: str
+    cards: tuple[NudgeCard, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Sections of cards or lines under one title."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One thing to fill in. choices: the only valid values, where not empty."""
+
+    name: str
+    label: str
+    value: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A few fields and the verb that takes them."""
+
+    title: str
+    fields: tuple[Field, ...]
+    verb: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One line of a chart: a label and a value per point of the chart's axis."""
+
+    label: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart as data. at: the points of the time axis, as long as each series. alt: the facts in words."""
+
+    title: str
+    at: tuple[datetime, ...]
+    series: tuple[Series, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One line that stands apart: something that the member should know or do."""
+
+    text: str
+    tone: Literal["info", "problem"] = "info"
+
+
+View = Text | Digest | NudgeCard | Listing | Form | Chart | Notice

@@ -1,0 +1,60 @@
+"""What lies around some events in a store that is held in memory."""
+
+from collections.abc import Iterable
+
+from bot.events import ConversationId, Event, Identity
+from bot.ledger import HomeId, Key, MemberId, Reaction, Trace
+from bot.models import Member, people_in
+from storage.tables import Tables
+
+
+class Around:
+    """What lies around some events: their conversations' facts, and who is in each conversation."""
+
+    def __init__(self, tables: Tables, home: HomeId, members: Iterable[Member]) -> None:
+        self.tables, self.home = tables, home
+        self.members = {identity: member.id for member in members for identity in member.identities}
+        self.traces: dict[Key, Trace] = {}
+        self.reactions: dict[Key, Reaction] = {}
+        self.people: dict[ConversationId, set[Identity]] = {}
+
+    def add(self, event: Event) -> None:
+        """Take in an event's conversations: told by it, the message's as known, and where its reactions stand."""
+        message = (self.home, event.place.channel, event.message)
+        conversations = {
+            event.place.conversation(event.message),
+            ConversationId(f"{event.place.channel}/{event.message}"),
+        }
+        trace = self.tables.traces.rows.get(message)
+        if trace:
+            conversations.add(trace.conversation)
+        for reaction in self.tables.reactions.by("message", message):
+            conversations.add(reaction.conversation)
+            self._react(reaction)
+        for conversation in conversations:
+            if conversation not in self.people:
+                self._load(conversation)
+            self.people[conversation].update(event.people)
+
+    def pairs(self) -> dict[tuple[MemberId, Identity], None]:
+        """Every member with everybody else in one of the conversations."""
+        pairs: dict[tuple[MemberId, Identity], None] = {}
+        for people in self.people.values():
+            for member in people & self.members.keys():
+                pairs |= dict.fromkeys((self.members[member], person) for person in sorted(people))
+        return pairs
+
+    def _load(self, conversation: ConversationId) -> None:
+        people = self.people.setdefault(conversation, set())
+        for trace in self.tables.traces.by("conversation", (self.home, conversation)):
+            self.traces[trace.key] = trace
+            people.update(trace.people)
+            for reaction in self.tables.reactions.by("message", trace.key):
+                self._react(reaction)
+                people.update(people_in(reaction))
+        for reaction in self.tables.reactions.by("conversation", (self.home, conversation)):
+            self._react(reaction)
+            people.update(people_in(reaction))
+
+    def _react(self, reaction: Reaction) -> None:
+        self.reactions[reaction.key] = reaction

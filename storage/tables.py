@@ -1,0 +1,99 @@
+"""Rows of one kind in memory, by key and by whatever else they are asked for."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterator
+from typing import Any, Generic, TypeVar
+
+from bot.ledger import Engagement, Item, Key, Reaction, Trace
+from bot.models import ROWS, Channel, Home, Member, Nudge, Profile, Row, Shown
+
+R = TypeVar("R", bound=Row)
+
+
+class Table(Generic[R]):
+    """Rows by key. Each keyword names an index: a function from a row to what it is looked up by."""
+
+    def __init__(self, **indexes: Callable[[R], Hashable]) -> None:
+        self.rows: dict[Key, R] = {}
+        self._of = indexes
+        self._found: dict[str, defaultdict[Hashable, dict[Key, R]]] = {
+            name: defaultdict(dict) for name in indexes
+        }
+
+    def put(self, row: R) -> None:
+        """Keep a row, in the place of the one with its key."""
+        key = row.key
+        if key in self.rows:
+            self.drop(key)
+        self.rows[key] = row
+        for name, of in self._of.items():
+            self._found[name][of(row)][key] = row
+
+    def drop(self, key: Key) -> None:
+        """Drop the row with this key, if it is there."""
+        row = self.rows.pop(key, None)
+        if row is None:
+            return
+        for name, of in self._of.items():
+            found = self._found[name]
+            place = of(row)
+            del found[place][key]
+            if not found[place]:
+                del found[place]
+
+    def by(self, index: str, value: Hashable) -> Collection[R]:
+        """The rows with this value in an index, in the order in which they were put."""
+        found = self._found[index]
+        return found[value].values() if value in found else ()
+
+
+class Tables:
+    """All tables, each with an index for every question that the port asks of it."""
+
+    def __init__(self) -> None:
+        self.homes: Table[Home] = Table()
+        self.members: Table[Member] = Table(home=lambda row: row.home)
+        self.profiles: Table[Profile] = Table(home=lambda row: row.home)
+        self.channels: Table[Channel] = Table(home=lambda row: row.home)
+        self.traces: Table[Trace] = Table(
+            conversation=lambda row: (row.home, row.conversation), author=lambda row: (row.home, row.author)
+        )
+        self.reactions: Table[Reaction] = Table(
+            message=lambda row: (row.home, row.channel, row.message),
+            conversation=lambda row: (row.home, row.conversation),
+        )
+        self.engagements: Table[Engagement] = Table(
+            conversation=lambda row: (row.home, row.conversation),
+            pair=lambda row: (row.home, row.member, row.contact),
+            member=lambda row: (row.home, row.member),
+        )
+        self.items: Table[Item] = Table(
+            pair=lambda row: (row.home, row.member, row.contact), member=lambda row: (row.home, row.member)
+        )
+        self.nudges: Table[Nudge] = Table(member=lambda row: (row.home, row.member))
+        self.shown: Table[Shown] = Table()
+        self._of: dict[type[Row], Table[Any]] = {
+            Home: self.homes,
+            Member: self.members,
+            Profile: self.profiles,
+            Channel: self.channels,
+            Trace: self.traces,
+            Reaction: self.reactions,
+            Engagement: self.engagements,
+            Item: self.items,
+            Nudge: self.nudges,
+            Shown: self.shown,
+        }
+
+    def put(self, row: Row) -> None:
+        """Keep a row in its table."""
+        self._of[type(row)].put(row)
+
+    def drop(self, row: Row) -> None:
+        """Drop the row with this row's key."""
+        self._of[type(row)].drop(row.key)
+
+    def __iter__(self) -> Iterator[Row]:
+        """Every row, table by table."""
+        for kind in ROWS:
+            yield from self._of[kind].rows.values()

@@ -1,0 +1,27 @@
+"""One writer: a lock file beside the store that names its holder. The system frees it however the holder ends."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.errors import StoreLocked
+
+
+@contextmanager
+def locked(store: Path, holder: str) -> Iterator[None]:
+    """Hold the store's lock. Raises `StoreLocked` with the holder's name where another process has it."""
+    file = os.open(store.with_name(store.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            named = os.pread(file, 200, 0).decode(errors="replace").strip()
+            raise StoreLocked(store, named or "another process") from None
+        os.ftruncate(file, 0)
+        os.pwrite(file, f"{holder}, process {os.getpid()}\n".encode(), 0)
+        yield
+        os.ftruncate(file, 0)
+    finally:
+        os.close(file)
