@@ -53,8 +53,9 @@ class MessagePosted:
     """Someone wrote a message, or edited it (`edited_at` is set; the fields say how it reads now).
 
     names: people mentioned, in order. reply_to_author: whose message a reply reference points at. thread_author: who
-    began the thread, if the platform says so. shares: whose messages or posts this one passes on. Mentions of
-    everybody, of groups and of bots are left out by the adapter: they feed nothing.
+    began the thread, if the platform says so. shares: whose messages or posts this one passes on; shared: the first of
+    these, where the platform says which. Mentions of everybody, of groups and of bots are left out by the adapter: they
+    feed nothing.
     """
 
     place: Place
@@ -67,6 +68,7 @@ class MessagePosted:
     reply_to_author: Identity | None = None
     thread_author: Identity | None = None
     shares: tuple[Identity, ...] = ()
+    shared: ConversationId | None = None
 
     @property
     def key(self) -> EventKey:

@@ -88,6 +88,7 @@ class Trace:
     reply_to_author: Identity | None = None
     names: tuple[Identity, ...] = ()
     shares: tuple[Identity, ...] = ()
+    shared: ConversationId | None = None
     between: tuple[Identity, ...] = ()
     said: tuple[Said, ...] = ()
 
@@ -136,8 +137,8 @@ class Engagement:
     """One act between a member and a contact.
 
     message: the message itself, or the one reacted to. detail: a reaction's emoji. threaded: a reply in a thread, or in
-    a one-to-one conversation; false for reactions. withdraws: the contact says that it is solved. taken_from: the person whose answer the
-    contact took instead of the member's.
+    a one-to-one conversation; false for reactions. withdraws: the contact says that it is solved. taken_from: the
+    person whose answer the contact took instead of the member's. shared: which post a share passes on, where known.
     """
 
     table: ClassVar[str] = "engagements"
@@ -155,6 +156,7 @@ class Engagement:
     threaded: bool = False
     withdraws: bool = False
     taken_from: Identity | None = None
+    shared: ConversationId | None = None
 
     @property
     def key(self) -> Key:
@@ -186,7 +188,8 @@ class Item:
     """What a contact waits for in one conversation: one per member, contact and conversation.
 
     kind: the weightiest of what opened it. since: when it opened. message, at: the latest that opened or joined it by
-    asking. count: how many messages did. deferred_until: a 👀 puts it off by a day. settled: None while open.
+    asking. count: how many messages did. source: the post that the latest passed on, else the conversation.
+    deferred_until: a 👀 puts it off by a day. settled: None while open.
     """
 
     table: ClassVar[str] = "items"
@@ -199,6 +202,7 @@ class Item:
     since: datetime
     message: MessageId
     at: datetime
+    source: ConversationId
     count: int = 1
     deferred_until: datetime | None = None
     settled: Settled | None = None

@@ -122,13 +122,17 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One fact behind a nudge: what, how often, where and when last, and the messages it rests on."""
+    """One fact behind a nudge: what, how often (for a reaction: on how many days), since when, and the latest one.
+
+    channel, message, at: those of the latest.
+    """
 
     kind: Kind
     count: int
     channel: ChannelId
     message: MessageId
     at: datetime
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

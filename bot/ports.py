@@ -3,19 +3,19 @@
 Each contract is written here once; adapters and stores don't repeat it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.events import ChannelId, ConversationId, Event, Identity, MessageId, SpaceId
+from bot.events import ChannelId, Event, Identity, MessageId, SpaceId
 from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
 from bot.models import Channel, Delivery, Member, Nudge, Profile, Row, Shown
 from bot.views import View
 
 Stamp = tuple[str, ...]
-"""Names something whose rows are read and written together: (home, "conversation", id) or (home, "pair", member, contact)."""
+"""Names what is read and written together: (home, "conversation", id) or (home, "pair", member, contact)."""
 
 
 class Clock(Protocol):
@@ -91,11 +91,10 @@ class Storage(Protocol):
         """A member's items, open and settled, by time of opening."""
         ...
 
-    async def between(
-        self, home: HomeId, member: MemberId, contacts: Iterable[Identity] | None = None
-    ) -> Known:
+    async def between(self, home: HomeId, member: MemberId, contacts: Iterable[Identity] | None = None) -> Known:
         """All that passed between a member and these contacts (everybody, if not said): engagements by time, items,
-        and the stamps of the pairs. No facts."""
+        and the stamps of the pairs. No facts.
+        """
         ...
 
     async def asked(
@@ -112,19 +111,27 @@ class Storage(Protocol):
         """The list last shown to a member in one place of talk."""
         ...
 
-    async def about(self, home: HomeId, people: Iterable[Identity]) -> tuple[Row, ...]:
-        """Every row that names one of these people in any part: what `export` shows and `forget` drops."""
+    async def about(self, home: HomeId, people: Iterable[Identity] | None = None) -> tuple[Row, ...]:
+        """Every row of a home that names one of these people in any part; without people, every row of it."""
         ...
 
-    async def idle(self, home: HomeId, before: datetime) -> tuple[Trace | Reaction, ...]:
-        """All traces and reactions of the conversations in which nothing was written or reacted to since."""
+    async def idle(self, home: HomeId, before: datetime) -> Known:
+        """The facts of the conversations in which nothing was written or reacted to since, and their stamps."""
         ...
+
+
+Answer = Callable[[Identity, str], Awaitable[View]]
+"""What the bot says to somebody who wrote something."""
 
 
 class Platform(Protocol):
-    """Where members are talked to. Each adapter renders every view, natively or as text, and escapes what it renders."""
+    """Where members are talked to. Each renders every view, natively or as text, and escapes what it renders."""
 
     name: str
+
+    async def serve(self, answer: Answer) -> None:
+        """Take in what people write and show them the answers, until the platform's end or cancelled."""
+        ...
 
     async def send(self, delivery: Delivery, view: View) -> MessageId:
         """Send a view to the delivery's member, privately; the platform's id of the message."""
@@ -146,6 +153,8 @@ class Archive(Protocol):
     """
 
     space: SpaceId
+    until: datetime
+    """No event in it is later than this."""
     profiles: tuple[Profile, ...]
     channels: tuple[Channel, ...]
     warnings: tuple[str, ...]
@@ -173,6 +182,9 @@ class Portion:
 class StoreOpener(Protocol):
     """Opens a store by its address, for as long as the context lasts."""
 
-    def __call__(self, url: str, *, holder: str) -> AbstractAsyncContextManager[Storage]:
-        """The open store. Raises `StoreError`, `StoreLocked` or `StoreTooNew`. holder: names this process in the lock."""
+    def __call__(self, url: str, *, holder: str, create: bool = True) -> AbstractAsyncContextManager[Storage]:
+        """The open store. Raises `StoreError`, `StoreLocked` or `StoreTooNew`.
+
+        holder: names this process in the lock. create: whether to make the store where there is none.
+        """
         ...

@@ -28,7 +28,8 @@ class Action:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NudgeCard:
     """One nudge. number: what the member may call it by. reason: the fact, beginning with who. link: made by the
-    platform from ids, None where it has none."""
+    platform from ids, None where it has none.
+    """
 
     number: int
     who: str

@@ -13,13 +13,13 @@ SCHEMES = ("tinydb", "memory")
 
 
 @asynccontextmanager
-async def open_store(url: str, *, holder: str) -> AsyncIterator[Storage]:
+async def open_store(url: str, *, holder: str, create: bool = True) -> AsyncIterator[Storage]:
     """The store at an address, open as long as the context lasts (see `bot.ports.StoreOpener`)."""
     scheme, colon, rest = url.partition(":")
     if scheme == "memory" and not rest:
         yield MemoryStore()
     elif scheme == "tinydb" and rest:
-        async with open_tiny(Path(rest).expanduser(), holder=holder) as store:
+        async with open_tiny(Path(rest).expanduser(), holder=holder, create=create) as store:
             yield store
     else:
         shown = f"{scheme}:" if colon else "this"  # what follows may hold a password

@@ -57,4 +57,8 @@ class Around:
             people.update(people_in(reaction))
 
     def _react(self, reaction: Reaction) -> None:
+        """A reaction's own report may place it elsewhere than its message: then that conversation matters, too."""
         self.reactions[reaction.key] = reaction
+        trace = self.tables.traces.rows.get((self.home, reaction.channel, reaction.message))
+        if trace and trace.conversation not in self.people:
+            self._load(trace.conversation)

@@ -11,8 +11,7 @@ Document = dict[str, Any]
 R = TypeVar("R", bound=Row)
 
 _DEFAULTS: dict[type[Row], dict[str, Any]] = {
-    kind: {field.name: field.default for field in fields(kind) if field.default is not MISSING}
-    for kind in ROWS
+    kind: {field.name: field.default for field in fields(kind) if field.default is not MISSING} for kind in ROWS
 }
 
 

@@ -31,9 +31,7 @@ class MemoryStore:
         for event in events:
             around.add(event)
         engagements = {
-            row.key: row
-            for c in around.people
-            for row in self.tables.engagements.by("conversation", (home, c))
+            row.key: row for c in around.people for row in self.tables.engagements.by("conversation", (home, c))
         }
         pairs = around.pairs()
         for pair in pairs:
@@ -79,9 +77,7 @@ class MemoryStore:
         return {row.id: row for row in self.tables.channels.by("home", home)}
 
     async def items(self, home: HomeId, member: MemberId) -> tuple[Item, ...]:  # noqa: D102
-        return tuple(
-            sorted(self.tables.items.by("member", (home, member)), key=lambda row: (row.since, row.key))
-        )
+        return tuple(sorted(self.tables.items.by("member", (home, member)), key=lambda row: (row.since, row.key)))
 
     async def between(  # noqa: D102
         self, home: HomeId, member: MemberId, contacts: Iterable[Identity] | None = None
@@ -109,9 +105,7 @@ class MemoryStore:
             for row in self.tables.traces.by("author", (home, author))
             if row.at >= since and not row.deleted and not _ASKS.isdisjoint(row.said)
         ]
-        return tuple(
-            (row, self._conversation(row)) for row in sorted(asks, key=lambda row: (row.at, row.key))
-        )
+        return tuple((row, self._conversation(row)) for row in sorted(asks, key=lambda row: (row.at, row.key)))
 
     def _conversation(self, of: Trace) -> Known:
         traces = tuple(self.tables.traces.by("conversation", (of.home, of.conversation)))
@@ -119,20 +113,21 @@ class MemoryStore:
         return Known(home=of.home, traces=traces, reactions=reactions)
 
     async def nudges(self, home: HomeId, member: MemberId) -> tuple[Nudge, ...]:  # noqa: D102
-        return tuple(
-            sorted(self.tables.nudges.by("member", (home, member)), key=lambda row: (row.at, row.key))
-        )
+        return tuple(sorted(self.tables.nudges.by("member", (home, member)), key=lambda row: (row.at, row.key)))
 
     async def shown(self, home: HomeId, member: MemberId, where: str) -> Shown | None:  # noqa: D102
         return self.tables.shown.rows.get((home, member, where))
 
-    async def about(self, home: HomeId, people: Iterable[Identity]) -> tuple[Row, ...]:  # noqa: D102
+    async def about(  # noqa: D102
+        self, home: HomeId, people: Iterable[Identity] | None = None
+    ) -> tuple[Row, ...]:
+        rows = (row for row in self.tables if row.key[0] == home)
+        if people is None:
+            return tuple(rows)
         wanted = set(people)
-        return tuple(
-            row for row in self.tables if row.key[0] == home and not wanted.isdisjoint(people_in(row))
-        )
+        return tuple(row for row in rows if not wanted.isdisjoint(people_in(row)))
 
-    async def idle(self, home: HomeId, before: datetime) -> tuple[Trace | Reaction, ...]:  # noqa: D102
+    async def idle(self, home: HomeId, before: datetime) -> Known:  # noqa: D102
         found: defaultdict[ConversationId, list[Trace | Reaction]] = defaultdict(list)
         for trace in self.tables.traces.rows.values():
             if trace.home == home:
@@ -141,5 +136,13 @@ class MemoryStore:
             if reaction.home == home:
                 on = self.tables.traces.rows.get((home, reaction.channel, reaction.message))
                 found[on.conversation if on else reaction.conversation].append(reaction)
-        quiet = [facts for facts in found.values() if all(fact.at < before for fact in facts)]
-        return tuple(fact for facts in quiet for fact in facts)
+        quiet = {c: facts for c, facts in found.items() if all(fact.at < before for fact in facts)}
+        stamps: list[Stamp] = [(home, "conversation", conversation) for conversation in quiet]
+        facts = [fact for facts in quiet.values() for fact in facts]
+        return Known(
+            home=home,
+            members=tuple(self.tables.members.by("home", home)),
+            traces=tuple(fact for fact in facts if isinstance(fact, Trace)),
+            reactions=tuple(fact for fact in facts if isinstance(fact, Reaction)),
+            stamps={stamp: self._stamps.get(stamp, 0) for stamp in stamps},
+        )

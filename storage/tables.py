@@ -16,9 +16,7 @@ class Table(Generic[R]):
     def __init__(self, **indexes: Callable[[R], Hashable]) -> None:
         self.rows: dict[Key, R] = {}
         self._of = indexes
-        self._found: dict[str, defaultdict[Hashable, dict[Key, R]]] = {
-            name: defaultdict(dict) for name in indexes
-        }
+        self._found: dict[str, defaultdict[Hashable, dict[Key, R]]] = {name: defaultdict(dict) for name in indexes}
 
     def put(self, row: R) -> None:
         """Keep a row, in the place of the one with its key."""

@@ -1,7 +1,7 @@
 """A brute-force ledger, slow and obviously right, written from docs/ledger.md alone.
 
-For every question all messages are looked at again. Of `bot/engine/` it shares only what words and emoji say. Rules "by
-word" have no part in it. Where the page leaves a choice, a comment that starts with "Reading:" says which was taken.
+For every question all messages are looked at again. Of `bot/engine/` it shares only what words and emoji say.
+Rules "by word" have no part in it. Where the page leaves a choice, "Reading:" says which was taken.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -56,7 +56,10 @@ def ledger(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as its newest version reads, neither deleted nor irrelevant; told: its thread's author by its reports."""
+    """A message as its newest version reads, neither deleted nor irrelevant.
+
+    told: its thread's author, by its reports.
+    """
 
     channel: ChannelId
     id: MessageId
@@ -68,6 +71,7 @@ class Message:
     reply_to: Identity | None
     names: tuple[Identity, ...]
     shares: tuple[Identity, ...]
+    shared: ConversationId | None
     says: frozenset[Said]
     told: frozenset[Identity]
 
@@ -116,9 +120,7 @@ class World:
     def earlier(self, message: Message) -> tuple[Message, ...]:
         """The messages of the same conversation before this one, in order."""
         return tuple(
-            m
-            for m in self.messages
-            if m.conversation == message.conversation and m.order < message.order
+            m for m in self.messages if m.conversation == message.conversation and m.order < message.order
         )
 
 
@@ -142,17 +144,18 @@ def _where(event: Event) -> tuple[ChannelId, MessageId]:
 def _messages(posts: Sequence[MessagePosted], members: Sequence[Member]) -> tuple[Message, ...]:
     of_members = {identity for member in members for identity in member.identities}
     reports = [[p for p in posts if _where(p) == where] for where in {_where(p) for p in posts}]
-    relevant = [of_one for of_one in reports if any(_counts(report, of_members) for report in of_one)]
-    return tuple(sorted((_merged(of_one) for of_one in relevant), key=lambda m: (m.order, m.channel)))
+    merged = [_merged(of_one) for of_one in reports]
+    relevant = [message for message in merged if _counts(message, of_members)]
+    return tuple(sorted(relevant, key=lambda m: (m.order, m.channel)))
 
 
-def _counts(report: MessagePosted, of_members: Collection[Identity]) -> bool:
+def _counts(message: Message, of_members: Collection[Identity]) -> bool:
     """In a thread, one-to-one, or involving a member.
 
     Reading: a thread's first message is in a thread only where a report of that very message says so.
     """
-    involved = {report.author, report.reply_to_author, *report.names, *report.shares}
-    return bool(report.place.thread or report.place.between or involved & set(of_members))
+    involved = {message.author, message.reply_to, *message.names, *message.shares}
+    return bool(message.in_thread or message.between or involved & set(of_members))
 
 
 def _merged(reports: Sequence[MessagePosted]) -> Message:
@@ -169,6 +172,7 @@ def _merged(reports: Sequence[MessagePosted]) -> Message:
         reply_to=newest.reply_to_author,
         names=newest.names,
         shares=newest.shares,
+        shared=newest.shared,
         says=frozenset(said(newest.text)),
         # Reading: "any report" includes those of older versions, but none of a deleted message.
         told=frozenset(report.thread_author for report in reports if report.thread_author),
@@ -198,9 +202,7 @@ def _put(reports: Sequence[ReactionAdded], messages: Sequence[Message]) -> Put |
     return Put(
         channel=newest.place.channel,
         message=newest.message,
-        conversation=message.conversation
-        if message
-        else _fullest(reports).conversation(newest.message),
+        conversation=message.conversation if message else _fullest(reports).conversation(newest.message),
         actor=newest.actor,
         author=message.author if message else next(iter(authors), None),
         emoji=newest.emoji,
@@ -224,11 +226,11 @@ def addressed(world: World, message: Message) -> dict[Identity, Evidence]:
     Reading: a rule that yields nobody but the author does not apply.
     """
     rules = (
-        {person: Evidence.DIRECT for person in message.between},
-        {person: Evidence.MENTION for person in message.names}
+        dict.fromkeys(message.between, Evidence.DIRECT),
+        dict.fromkeys(message.names, Evidence.MENTION)
         | ({message.reply_to: Evidence.REPLY} if message.reply_to else {}),
-        {person: Evidence.THREAD for person in _to_thread_author(world, message)},
-        {person: Evidence.THREAD for person in _from_thread_author(world, message)},
+        dict.fromkeys(_to_thread_author(world, message), Evidence.THREAD),
+        dict.fromkeys(_from_thread_author(world, message), Evidence.THREAD),
     )
     others = [{p: how for p, how in rule.items() if p != message.author} for rule in rules]
     return next((rule for rule in others if rule), {})
@@ -367,7 +369,8 @@ def _row(
         message=message.id,
         conversation=message.conversation,
         at=message.at,
-        threaded=message.in_thread or bool(message.between),
+        threaded=bool(message.between) or (message.in_thread and not message.is_first),
+        shared=message.shared if kind is Kind.SHARE else None,
     )
 
 
@@ -419,10 +422,7 @@ def _reaction_row(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An item on the way, with its later messages.
-
-    Reading: a later message stays one of its item when a new ask joins after it.
-    """
+    """An item on the way, with what joined it after its latest ask."""
 
     item: Item
     later: frozenset[MessageId] = frozenset()
@@ -452,9 +452,7 @@ def _turn(row: Engagement) -> tuple[datetime, bool, ChannelId, MessageId, Direct
     return (row.at, is_reaction, row.channel, row.message, row.direction, row.detail)
 
 
-def _after(
-    row: Engagement, lines: dict[ConversationId, Line], member: Member
-) -> Iterator[Line]:
+def _after(row: Engagement, lines: dict[ConversationId, Line], member: Member) -> Iterator[Line]:
     """The lines that one engagement opens or changes."""
     open_lines = [line for line in lines.values() if line.is_open]
     of_conversation = next((x for x in open_lines if x.item.conversation == row.conversation), None)
@@ -479,18 +477,19 @@ def _opened(row: Engagement) -> Item:
         since=row.at,
         message=row.message,
         at=row.at,
+        source=row.shared or row.conversation,
     )
 
 
 def _asked_again(row: Engagement, line: Line) -> Line:
-    return replace(
-        line,
-        item=replace(
+    return Line(
+        replace(
             line.item,
             count=line.item.count + 1,
             kind=min(line.item.kind, row.kind, key=WEIGHTIEST_FIRST.index),
             message=row.message,
             at=row.at,
+            source=row.shared or row.conversation,
             deferred_until=None,
         ),
     )

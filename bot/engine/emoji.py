@@ -18,7 +18,8 @@ class Tone(StrEnum):
 _TONES: dict[Tone, str] = {
     Tone.ACKNOWLEDGES: """
         +1 👍 thumbsup white_check_mark ✅ heavy_check_mark ✔ ballot_box_with_check ☑ ok_hand 👌 ok 🆗 pray 🙏 100 💯
-        raised_hands 🙌 clap 👏 heart ❤ tada 🎉 saluting_face 🫡 handshake 🤝 bow 🙇 thank_you thankyou thanks ty ack done
+        raised_hands 🙌 clap 👏 heart ❤ tada 🎉 saluting_face 🫡 handshake 🤝 bow 🙇
+        thank_you thankyou thanks ty ack done
     """,
     Tone.DEFERS: "eyes 👀 hourglass ⌛ hourglass_flowing_sand ⏳ hourglass_not_done clock1 🕐 timer_clock ⏲",
     Tone.NEGATIVE: """

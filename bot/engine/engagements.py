@@ -17,10 +17,17 @@ Members = Mapping[Identity, MemberId]
 
 def engagements(traces: Sequence[Trace], reactions: Iterable[Reaction], members: Members) -> list[Engagement]:
     """All engagements of one conversation. `reactions` are those on its messages, known or not."""
-    conversation = _Conversation(members=members, traces=sorted(traces, key=_order))
-    rows = [row for trace in conversation.traces if not trace.deleted for row in conversation.hear(trace)]
-    rows += conversation.reactions(reactions)
+    gone = {trace.message for trace in traces if trace.deleted}
+    heard = sorted((trace for trace in traces if not trace.deleted and _counts(trace, members)), key=_order)
+    conversation = _Conversation(members=members, traces=heard)
+    rows = [row for trace in heard for row in conversation.hear(trace)]
+    rows += conversation.reactions(reaction for reaction in reactions if reaction.message not in gone)
     return rows
+
+
+def _counts(trace: Trace, members: Members) -> bool:
+    """Outside of threads only messages with a member in them count; others are kept now and then, as edits are."""
+    return trace.threaded or bool(trace.between) or any(person in members for person in trace.people)
 
 
 @dataclass(slots=True)
@@ -42,7 +49,8 @@ class _Conversation:
     def hear(self, trace: Trace) -> Iterator[Engagement]:
         """What one message is between members and others; then it counts as said."""
         author = trace.author
-        assert author is not None, "only a deleted message has no author"
+        if author is None:  # only of a deleted message the author may be unknown
+            return
         to = addressed(trace, self.thread_author, self.latest)
         told = self._kinds(trace, to)
         yield from self._received(trace, author, to, told)
@@ -84,11 +92,7 @@ class _Conversation:
         told: Mapping[Identity, tuple[Kind, Evidence]],
     ) -> Iterator[Engagement]:
         own = self.members.get(author)
-        forms = {
-            m: (Kind.REPLY, Evidence.CONVERSATION)
-            for m, contacts in self.opened.items()
-            if author in contacts
-        }
+        forms = {m: (Kind.REPLY, Evidence.CONVERSATION) for m, contacts in self.opened.items() if author in contacts}
         forms |= {self.members[person]: form for person, form in told.items() if person in self.members}
         for member, (kind, evidence) in forms.items():
             if member != own:
@@ -112,18 +116,13 @@ class _Conversation:
                 yield _row(trace, member, person, Direction.GIVEN, kind, evidence)
 
     def reactions(self, reactions: Iterable[Reaction]) -> Iterator[Engagement]:
-        """What reactions are between members and others; deleted messages take theirs along."""
+        """What reactions are between members and others."""
         by_message = {trace.message: trace for trace in self.traces}
         for reaction in reactions:
             trace = by_message.get(reaction.message)
             author = (trace and trace.author) or reaction.message_author
             said = tone(reaction.emoji)
-            if (
-                not reaction.on
-                or not author
-                or self._same(author, reaction.actor)
-                or (trace and trace.deleted)
-            ):
+            if not reaction.on or not author or self._same(author, reaction.actor):
                 continue
             if said is not Tone.NEGATIVE:
                 if author in self.members:
@@ -171,6 +170,7 @@ def _row(
         conversation=trace.conversation,
         at=trace.at,
         threaded=trace.conversation != alone(trace.channel, trace.message),
+        shared=trace.shared if kind is Kind.SHARE else None,
     )
 
 

@@ -7,7 +7,6 @@ left to others; here it only matters whether a member is near, for of others not
 from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from bot.engine.speech import said
 from bot.events import (
@@ -45,9 +44,7 @@ class Facts:
             facts.stored[reaction.key] = reaction
         return facts
 
-    def merge(
-        self, home: HomeId, events: Iterable[Event], members: Container[Identity]
-    ) -> dict[ConversationId, None]:
+    def merge(self, home: HomeId, events: Iterable[Event], members: Container[Identity]) -> dict[ConversationId, None]:
         """Merge events in; the conversations that they may change, in a stable order."""
         touched: dict[ConversationId, None] = {}
         messages: dict[MessageKey, None] = {}
@@ -125,6 +122,7 @@ def trace_of(home: HomeId, event: MessagePosted | MessageDeleted) -> Trace:
         reply_to_author=posted.reply_to_author if posted else None,
         names=posted.names if posted else (),
         shares=posted.shares if posted else (),
+        shared=posted.shared if posted else None,
         between=place.between,
         said=said(posted.text) if posted else (),
     )
@@ -166,6 +164,7 @@ def merged(one: Trace, other: Trace) -> Trace:
         reply_to_author=None if deleted else newer.reply_to_author,
         names=() if deleted else newer.names,
         shares=() if deleted else newer.shares,
+        shared=None if deleted else newer.shared,
         said=() if deleted else newer.said,
     )
 
@@ -185,5 +184,12 @@ def merged_reaction(one: Reaction, other: Reaction) -> Reaction:
 
 def _rank(trace: Trace) -> tuple[bool, object, tuple[str, ...]]:
     """Orders reports of one message by how much they count; the last part only makes the order total."""
-    content = (*trace.names, *trace.said, *trace.shares, trace.reply_to_author or "", trace.conversation)
+    content = (
+        *trace.names,
+        *trace.said,
+        *trace.shares,
+        trace.reply_to_author or "",
+        trace.shared or "",
+        trace.conversation,
+    )
     return (trace.author is not None, trace.version, content)

@@ -75,17 +75,11 @@ def decide(known: Known, events: Iterable[Event], now: datetime) -> Changes:
             if near:
                 rows |= {row.key: row for row in engagements(traces, reactions, members)}
     ledger = _diff(
-        (
-            row
-            for row in known.engagements
-            if row.conversation in touched and row.evidence is not Evidence.WORD
-        ),
+        (row for row in known.engagements if row.conversation in touched and row.evidence is not Evidence.WORD),
         rows.values(),
     )
     items = _settle(known, ledger)
-    return Changes(
-        puts=(*kept, *ledger.puts, *items.puts), drops=(*ledger.drops, *items.drops), read=known.stamps
-    )
+    return Changes(puts=(*kept, *ledger.puts, *items.puts), drops=(*ledger.drops, *items.drops), read=known.stamps)
 
 
 def concerns(traces: Iterable[Trace], reactions: Iterable[Reaction], members: Members) -> bool:

@@ -104,11 +104,18 @@ def _opened(act: Engagement) -> Item:
         since=act.at,
         message=act.message,
         at=act.at,
+        source=act.shared or act.conversation,
     )
 
 
 def _joined(item: Item, act: Engagement) -> Item:
     weightier = max(item.kind, act.kind, key=lambda kind: KINDS[kind].matters)
     return replace(
-        item, kind=weightier, count=item.count + 1, message=act.message, at=act.at, deferred_until=None
+        item,
+        kind=weightier,
+        count=item.count + 1,
+        message=act.message,
+        at=act.at,
+        source=act.shared or act.conversation,
+        deferred_until=None,
     )

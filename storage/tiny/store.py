@@ -61,9 +61,7 @@ class TinyStore(MemoryStore):
                 await asyncio.to_thread(self._write, changes)
             except OSError as error:
                 wrong = f"can't be written ({error.strerror or error})"
-                raise StoreError(
-                    self._path, wrong, "nothing was kept; free space or check the path"
-                ) from error
+                raise StoreError(self._path, wrong, "nothing was kept; free space or check the path") from error
             self.apply(changes)
 
     def _write(self, changes: Changes) -> None:
@@ -113,13 +111,16 @@ class TinyStore(MemoryStore):
 
 
 @asynccontextmanager
-async def open_tiny(path: Path, *, holder: str) -> AsyncIterator[TinyStore]:
+async def open_tiny(path: Path, *, holder: str, create: bool = True) -> AsyncIterator[TinyStore]:
     """The store in this file, made with its folder if it isn't there; held by this process alone while open."""
     with ExitStack() as held:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             if path.is_dir():
                 raise StoreError(path, "is a folder", "name a file")
+            if not create and not path.exists():
+                remedy = "“requite run” or “requite import” makes one; --store names another"
+                raise StoreError(path, "is not there", remedy)
+            path.parent.mkdir(parents=True, exist_ok=True)
             held.enter_context(locked(path, holder))
             store = TinyStore(path)
         except OSError as error:

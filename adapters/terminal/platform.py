@@ -1,0 +1,58 @@
+"""The terminal as a platform: a chat over standard input and output, line by line."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from adapters.terminal.outbound import lines
+from bot.events import Identity, MessageId
+from bot.ledger import Key
+from bot.models import Delivery
+from bot.ports import Answer
+from bot.views import View
+
+PROMPT = "> "
+GOODBYES = {"quit", "exit", "bye", "q"}
+
+
+@dataclass(slots=True)
+class Terminal:
+    """Shows one member views on `output` and takes lines from `input`. What was sent is remembered while it runs."""
+
+    member: Identity
+    input: TextIO
+    output: TextIO
+    name: str = "terminal"
+    _sent: dict[Key, MessageId] = field(default_factory=dict)
+
+    async def send(self, delivery: Delivery, view: View) -> MessageId:  # noqa: D102 - the port says it
+        self.show(view)
+        return self._sent.setdefault(delivery.key, MessageId(str(len(self._sent) + 1)))
+
+    async def find(self, delivery: Delivery) -> MessageId | None:  # noqa: D102
+        return self._sent.get(delivery.key)
+
+    async def revise(self, delivery: Delivery, view: View) -> None:  # noqa: D102
+        self.show(view)
+
+    def show(self, view: View) -> None:
+        """Write a view out, and a blank line after it."""
+        self.output.write("\n".join([*lines(view), "", ""]))
+        self.output.flush()
+
+    async def serve(self, answer: Answer) -> None:
+        """Answer line after line until the input ends or says goodbye."""
+        while (line := await self._ask()) is not None:
+            text = line.strip()
+            if text.casefold() in GOODBYES:
+                return
+            if text:
+                self.show(await answer(self.member, text))
+
+    async def _ask(self) -> str | None:
+        """The next line, None at the end; a prompt only where a person sits in front of it."""
+        if self.input.isatty():
+            self.output.write(PROMPT)
+            self.output.flush()
+        line = await asyncio.to_thread(self.input.readline)
+        return line or None

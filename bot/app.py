@@ -1,0 +1,193 @@
+"""The one composition root: settings → store, adapters and conversation, wired for what the command line asks."""
+
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from adapters import ADAPTERS, Importer
+from adapters.terminal.outbound import lines
+from adapters.terminal.platform import Terminal
+from bot import sample
+from bot.config import Settings
+from bot.conversation.answer import answer
+from bot.conversation.turn import Turn
+from bot.engine.forgetting import forgotten
+from bot.engine.window import tidy
+from bot.errors import UsageError
+from bot.events import Identity
+from bot.importing import Progress, Report, import_archive, named
+from bot.ledger import Reaction, Trace
+from bot.models import Channel, Home, Member, Profile, Row
+from bot.ports import Changes, Clock, Storage
+from bot.views import Notice, View
+from storage import open_store
+
+SAMPLE = Path(__file__).parent.parent / "examples" / "workspace"
+
+
+class SystemClock:
+    """The machine's clock (see `bot.ports.Clock`)."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """Everything that a command can do. command: names this process to others that want the store."""
+
+    settings: Settings
+    command: str
+    clock: Clock = field(default_factory=SystemClock)
+
+    @asynccontextmanager
+    async def store(self, *, create: bool = False) -> AsyncIterator[Storage]:
+        """The store of the settings, open."""
+        async with open_store(self.settings.store.url, holder=f"“{self.command}”", create=create) as storage:
+            yield storage
+
+    async def run(self, name: str, input_: TextIO, output: TextIO) -> None:
+        """Talk with a member in the terminal, beginning with today's list. A new store gets the sample first."""
+        async with self.store(create=True) as storage:
+            sampled = await self._sample(storage)
+            await tidy(storage, self.clock.now())
+            member = await self._member(storage, name)
+            terminal = Terminal(member=member.identities[0], input=input_, output=output)
+            if sampled:
+                terminal.show(Notice(text=sampled))
+            terminal.show(await answer(self._turn(storage, member, self.clock.now()), "today"))
+
+            async def answered(_: Identity, text: str) -> View:
+                return await answer(self._turn(storage, member, self.clock.now()), text)
+
+            await terminal.serve(answered)
+
+    async def ask(self, text: str, name: str, at: str) -> View:
+        """One turn of talk. at: the moment to take for now, ISO 8601 (by the member's clock if it names no zone)."""
+        async with self.store() as storage:
+            member = await self._member(storage, name)
+            now = moment(at, ZoneInfo(member.zone)) if at else self.clock.now()
+            return await answer(self._turn(storage, member, now), text)
+
+    async def import_(self, kind: str, path: Path, names: Sequence[str], at: str, progress: Progress) -> Report:
+        """Read an archive for these members. Archive and names are checked before the store is touched."""
+        now = moment(at, ZoneInfo("UTC")) if at else self.clock.now()
+        with importers()[kind](path) as archive:
+            for name in names:
+                named(name, archive.profiles)
+            async with self.store(create=True) as storage:
+                return await import_archive(storage, archive, names, now, progress)
+
+    async def export(self, name: str) -> list[Row]:
+        """All that is stored of one member: their own rows, and what they wrote and reacted with."""
+        async with self.store() as storage:
+            member = await self._member(storage, name)
+            rows = await storage.about(member.home, (*member.identities, Identity(member.id)))
+            return [row for row in rows if belongs_to(row, member)]
+
+    async def forget(self, name: str) -> tuple[str, int]:
+        """Drop everything about a person, member or not; their name, and how many rows named them."""
+        async with self.store() as storage:
+            homes = {member.home for member in await storage.members()}
+            profiles = [p for home in sorted(homes) for p in (await storage.profiles(home)).values()]
+            profile = named(name, profiles)
+            rows = await storage.about(profile.home, [profile.identity])
+            await storage.commit(forgotten(rows, [profile.identity]))
+            await tidy(storage, self.clock.now())
+            return profile.name, len(rows)
+
+    def _turn(self, storage: Storage, member: Member, now: datetime) -> Turn:
+        return Turn(storage=storage, settings=self.settings, member=member, now=now, where="terminal")
+
+    async def _sample(self, storage: Storage) -> str:
+        """Load the sample into a store that nobody uses, or bring an old one to the present; what to say about it."""
+        members = await storage.members()
+        now = self.clock.now()
+        with importers()["slack-export"](SAMPLE) as archive:
+            if any(member.home != archive.space for member in members):
+                return ""
+            if members and now - members[0].joined_at < sample.STALE:
+                return ""
+            for member in members:
+                await storage.commit(Changes(drops=await storage.about(member.home)))
+            shifted = sample.Shifted(archive, now)
+            await import_archive(storage, shifted, [sample.MEMBER], now, lambda _, __: None)
+        return "Loaded the sample workspace, as if it were today. You are Maya; “help” lists what you can say."
+
+    async def _member(self, storage: Storage, name: str) -> Member:
+        """The member with this name; without a name the one in the settings, else the only one."""
+        members = await storage.members()
+        if not members:
+            raise UsageError("nobody has opted in yet; “requite import slack-export PATH --member NAME” makes a member")
+        wanted = name or self.settings.terminal.member
+        if not wanted and len(members) == 1:
+            return members[0]
+        by_identity = {identity: member for member in members for identity in member.identities}
+        labels = [await storage.profiles(home) for home in sorted({member.home for member in members})]
+        profiles = [profile for of in labels for profile in of.values() if profile.identity in by_identity]
+        if not wanted:
+            handles = ", ".join(sorted(profile.handle for profile in profiles))
+            raise UsageError(f"several people opted in; say which with --member: {handles}")
+        return by_identity[named(wanted, profiles).identity]
+
+
+def importers() -> Mapping[str, Importer]:
+    """Every kind of archive that some adapter opens, by name."""
+    return {kind: opens for adapter in ADAPTERS.values() for kind, opens in adapter.importers.items()}
+
+
+def moment(text: str, zone: ZoneInfo) -> datetime:
+    """The moment that an ISO 8601 text names, in UTC; by the clock of `zone` if it names none. Raises `UsageError`."""
+    try:
+        told = datetime.fromisoformat(text)
+        return (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        form = "2026-03-20T09:00 or 2026-03-20T09:00+01:00"
+        raise UsageError(f"--now: “{text}” is no time; write it like {form}") from None
+
+
+def belongs_to(row: Row, member: Member) -> bool:
+    """Whether a row is the member's own: of their ledger, or something that they wrote or reacted with."""
+    match row:
+        case Trace():
+            return row.author in member.identities
+        case Reaction():
+            return row.actor in member.identities
+        case Profile():
+            return row.identity in member.identities
+        case Home() | Channel():
+            return False
+        case Member():
+            return row.id == member.id
+        case _:
+            return row.member == member.id
+
+
+def as_lines(view: View) -> str:
+    """A view as the terminal shows it."""
+    return "\n".join(lines(view))
+
+
+def as_json(view: View) -> str:
+    """A view as JSON, under `view` the kind of view."""
+    return _json({"view": type(view).__name__.lower(), **msgspec.to_builtins(view)})
+
+
+def rows_as_json(rows: Iterable[Row]) -> str:
+    """Rows as JSON, table by table."""
+    tables: dict[str, list[object]] = {}
+    for row in rows:
+        tables.setdefault(row.table, []).append(msgspec.to_builtins(row))
+    return _json(tables)
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2)

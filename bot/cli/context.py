@@ -1,0 +1,35 @@
+"""What every command needs of its call: the settings and the application, made once."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import typer
+
+from bot.app import App
+from bot.config import Settings, StoreSettings, read_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """The options before the command. command: what this process is called in the store's lock."""
+
+    config: str
+    store: str
+    command: str
+
+    def settings(self) -> Settings:
+        """The settings in force: the file's, with the command line's store. Raises `ConfigError`."""
+        settings = read_settings(Path(self.config) if self.config else None)
+        return replace(settings, store=StoreSettings(url=self.store)) if self.store else settings
+
+    def app(self) -> App:
+        """The application with these settings."""
+        return App(settings=self.settings(), command=self.command)
+
+
+def call_of(context: typer.Context) -> Call:
+    """The call that a command belongs to."""
+    call = context.obj
+    if not isinstance(call, Call):
+        raise TypeError("the command line's callback has not run")
+    return call

@@ -1,0 +1,97 @@
+"""`requite import`, `requite export`, `requite forget`: what goes into the store, what is in it, what leaves it."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot.app import importers, rows_as_json
+from bot.cli.context import call_of
+from bot.errors import UsageError
+from bot.importing import Report
+
+commands = typer.Typer(help="Read an archive of conversations into the store.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands, with one import command for each kind of archive."""
+    for kind in importers():
+        commands.command(kind)(_importing(kind))
+    app.add_typer(commands, name="import")
+    app.command("export")(export)
+    app.command("forget")(forget)
+
+
+@commands.callback()
+def group() -> None:
+    """Read an archive of conversations into the store."""
+
+
+def _importing(kind: str) -> Callable[..., None]:
+    def command(
+        context: typer.Context,
+        path: Path = typer.Argument(help="The zip file or the folder."),
+        member: list[str] = typer.Option([], "--member", help="Who opts in: handle, name or id; may be repeated."),
+        now: str = typer.Option("", "--now", help="The moment to take for now, like 2026-03-20T09:00Z."),
+    ) -> None:
+        """Read an archive for the members named; the same archive twice adds nothing."""
+        if not member:
+            raise UsageError("say for whom to read it: --member NAME (may be repeated)")
+        app = call_of(context).app()
+        with _bar() as bar:
+            task = bar.add_task("Reading", total=None)
+            report = asyncio.run(
+                app.import_(kind, path, member, now, lambda done, of: bar.update(task, completed=done, total=of))
+            )
+        _tell(report)
+
+    return command
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _tell(report: Report) -> None:
+    for warning in report.warnings:
+        typer.echo(f"Warning: {warning}.", err=True)
+    left_out = sum(report.skipped.values())
+    typer.echo(f"{report.messages} messages: {report.messages - left_out} read, {left_out} left out.")
+    for reason, count in report.skipped.most_common():
+        typer.echo(f"  {count:>6}  {reason}")
+    typer.echo(f"{report.engagements} new engagements for {', '.join(report.members)}.")
+
+
+def export(
+    context: typer.Context,
+    member: str = typer.Option("", "--member", help="Whose data; not needed where only one opted in."),
+    out: str = typer.Option("", "--out", help="The file to write; standard output if not said."),
+) -> None:
+    """Write all that is stored of a member, as JSON."""
+    content = rows_as_json(asyncio.run(call_of(context).app().export(member)))
+    if not out:
+        typer.echo(content)
+        return
+    try:
+        Path(out).write_text(content + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{out}: can't be written ({error.strerror}); name another file with --out") from error
+
+
+def forget(
+    context: typer.Context,
+    name: str = typer.Argument(help="Whom: handle, name or id; a member or anybody else."),
+    yes: bool = typer.Option(False, "--yes", help="Don't ask."),
+) -> None:
+    """Drop everything stored about a person. An import of an archive that they are in would bring them back."""
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UsageError(f"forgetting {name} can't be undone; add --yes to mean it")
+        typer.confirm(f"Drop everything about {name}? This can't be undone.", abort=True)
+    forgotten, rows = asyncio.run(call_of(context).app().forget(name))
+    typer.echo(f"Forgotten: {forgotten} ({rows} rows named them).")

@@ -1,0 +1,116 @@
+"""Settings: TOML → frozen values, read once and passed down. Units are in the names.
+
+Every setting is a field here and a commented line in `config.example.toml`; an unknown key is an error that names the
+nearest valid one.
+"""
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ConfigError
+
+DEFAULT_FILE = Path("config.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSettings:
+    """Where everything is kept."""
+
+    url: str = "tinydb:data/requite.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieSettings:
+    """How ties fade."""
+
+    half_life_months: float = field(default=6.58, metadata={"from": 0.1, "to": 1200})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestSettings:
+    """What one list holds."""
+
+    nudges: int = field(default=3, metadata={"from": 1, "to": 10})
+    minimum_worth: float = field(default=0.02, metadata={"from": 0, "to": 1})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalSettings:
+    """Whom the terminal talks with."""
+
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings, by section."""
+
+    store: StoreSettings = field(default_factory=StoreSettings)
+    ties: TieSettings = field(default_factory=TieSettings)
+    digest: DigestSettings = field(default_factory=DigestSettings)
+    terminal: TerminalSettings = field(default_factory=TerminalSettings)
+
+
+_SECTIONS: dict[str, type[Any]] = {
+    "store": StoreSettings,
+    "ties": TieSettings,
+    "digest": DigestSettings,
+    "terminal": TerminalSettings,
+}
+
+
+def read_settings(path: Path | None) -> Settings:
+    """The settings in a file; without a name those in ./config.toml, and without that file the defaults.
+
+    Raises `ConfigError` naming file, key and remedy.
+    """
+    file = path or DEFAULT_FILE
+    if path is None and not file.exists():
+        return Settings()
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{file}: can't be read ({error.strerror}); check the name given with --config") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: is not text in UTF-8 (byte {error.start}); save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: is not TOML ({error}); compare with config.example.toml") from error
+    return settings_of(content, file)
+
+
+def settings_of(content: dict[str, Any], file: Path) -> Settings:
+    """The settings that a parsed file holds. Raises `ConfigError`."""
+    sections = {}
+    for name, values in content.items():
+        if name not in _SECTIONS:
+            raise _unknown(file, f"[{name}]", name, _SECTIONS)
+        if not isinstance(values, dict):
+            raise ConfigError(f"{file}: {name} is a section; write its keys under [{name}]")
+        sections[name] = _section(file, name, values)
+    return Settings(**sections)
+
+
+def _section(file: Path, section: str, values: dict[str, Any]) -> Any:
+    kind = _SECTIONS[section]
+    known = {entry.name: entry for entry in fields(kind)}
+    for name, value in values.items():
+        if name not in known:
+            raise _unknown(file, f"{section}.{name}", name, known)
+        default = known[name].default
+        right = isinstance(value, (int, float) if isinstance(default, float) else type(default))
+        if not right or isinstance(value, bool):
+            wanted = {str: "text in quotes", int: "a whole number", float: "a number"}[type(default)]
+            raise ConfigError(f"{file}: {section}.{name} is {value!r}; write {wanted}, for example {default!r}")
+        low, high = known[name].metadata.get("from"), known[name].metadata.get("to")
+        if low is not None and high is not None and not low <= value <= high:
+            raise ConfigError(f"{file}: {section}.{name} is {value}; it goes from {low} to {high}")
+    return kind(**values)
+
+
+def _unknown(file: Path, shown: str, name: str, known: dict[str, Any]) -> ConfigError:
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    remedy = f"did you mean {near[0]}?" if near else f"valid here: {', '.join(known)}"
+    return ConfigError(f"{file}: there is no setting {shown}; {remedy}")

@@ -1,0 +1,70 @@
+"""`why N`: the facts behind a nudge, with places and times."""
+
+from bot.conversation.grammar import Verb
+from bot.conversation.numbers import numbered
+from bot.conversation.turn import Turn
+from bot.engine.ties import tie
+from bot.ledger import Direction, Engagement, Evidence
+from bot.models import Nudge
+from bot.nudging.wording import Wording
+from bot.nudging.wording import number as in_words
+from bot.views import Listing, Section, View
+
+MOST = 5
+_HOW = {
+    Evidence.MENTION: "they named you",
+    Evidence.REPLY: "a reply to your message",
+    Evidence.THREAD: "a reply in a thread between you",
+    Evidence.DIRECT: "written to you directly",
+    Evidence.SHARE: "they passed on your post",
+    Evidence.REACTION: "a reaction to your message",
+}
+
+
+async def why(turn: Turn, number: int) -> View:
+    """What nudge N rests on: every act that waits, the tie in words, and what is not seen."""
+    nudge = await numbered(turn, number, "why")
+    if not isinstance(nudge, Nudge):
+        return nudge
+    known = await turn.storage.between(turn.member.home, turn.member.id, [nudge.contact])
+    words = await turn.wording()
+    strength = tie(known.engagements, turn.now, turn.settings.ties.half_life_months)
+    received, given = _days(strength.received_days), _days(strength.given_days)
+    return Listing(
+        title=words.card(nudge, number).reason,
+        sections=(
+            Section(heading="What it rests on", lines=_facts(nudge, known.engagements, words)),
+            Section(heading="Between you", lines=(f"They turned to you on {received}, you to them on {given}.",)),
+        ),
+    )
+
+
+def _facts(nudge: Nudge, acts: tuple[Engagement, ...], words: Wording) -> tuple[str, ...]:
+    """The acts behind a nudge, newest first."""
+    behind = [
+        act
+        for act in acts
+        if act.direction is Direction.RECEIVED
+        and act.evidence in _HOW
+        and (act.conversation in nudge.conversations or not nudge.conversations)
+    ]
+    newest = sorted(behind, key=lambda act: act.at, reverse=True)
+    lines = [
+        f"{words.exactly(act.at)}, {words.where(act.channel)}: {act.kind.replace('_', ' ')} ({_HOW[act.evidence]})"
+        for act in newest[:MOST]
+    ]
+    return (*lines, *([f"and {in_words(len(newest) - MOST)} more"] if len(newest) > MOST else []))
+
+
+def _days(count: int) -> str:
+    return "one day" if count == 1 else f"{in_words(count)} days"
+
+
+VERBS = (
+    Verb(
+        phrases=("why", "why this", "reason", "explain"),
+        summary="the facts behind nudge N",
+        run=why,
+        numbered=True,
+    ),
+)

@@ -1,0 +1,46 @@
+"""Forgetting a person: every row that names them is dropped, or keeps all but them. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.events import Identity
+from bot.ledger import Engagement, Item, Reaction, Trace
+from bot.models import Row, Shown
+from bot.ports import Changes
+
+
+def forgotten(rows: Iterable[Row], people: Iterable[Identity]) -> Changes:
+    """The changes after which none of these rows names any of these people. rows: those that name them."""
+    gone = frozenset(people)
+    puts: list[Row] = []
+    drops: list[Row] = []
+    for row in rows:
+        rest = _without(row, gone)
+        if rest is None:
+            drops.append(row)
+        else:
+            puts.append(rest)
+    return Changes(puts=tuple(puts), drops=tuple(drops))
+
+
+def _without(row: Row, gone: frozenset[Identity]) -> Row | None:
+    """The row without these people; None where nothing is left of it."""
+    match row:
+        case Trace() if row.author not in gone and gone.isdisjoint(row.between):
+            return replace(
+                row,
+                names=tuple(person for person in row.names if person not in gone),
+                shares=tuple(person for person in row.shares if person not in gone),
+                reply_to_author=None if row.reply_to_author in gone else row.reply_to_author,
+                thread_author=None if row.thread_author in gone else row.thread_author,
+            )
+        case Reaction() if row.actor not in gone and row.message_author not in gone:
+            return row
+        case Engagement() if Identity(row.member) not in gone and row.contact not in gone:
+            return replace(row, taken_from=None)
+        case Item() if Identity(row.member) not in gone and row.contact not in gone and row.settled:
+            return replace(row, settled=replace(row.settled, by=None))
+        case Shown() if Identity(row.member) not in gone:
+            return replace(row, nudges=tuple(nudge for nudge in row.nudges if nudge.contact not in gone))
+        case _:
+            return None

@@ -1,0 +1,56 @@
+"""How much a gesture matters and how likely it was forgotten: worth = matters × P(answers) × P(forgotten).
+
+For now forgetting is a step by age, and the habit of answering one shrunk rate; both numbers come from the member's own
+history later. Worth orders nudges and is never shown.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.engine.ties import Tie
+from bot.kinds import KINDS, Kind
+from bot.ledger import How, Item
+
+FORGOTTEN_BY_WORKING_DAYS = ((0.0, 0.2), (1.0, 0.5), (2.0, 0.7), (4.0, 0.9))
+"""From this many working days of waiting on, the chance that it was forgotten. Chosen, not measured, to lie near what
+three public message networks show: of what is still open after 24 h between pairs that usually answer, .27–.57 is never
+answered, and after 72 h .39–.74."""
+PRIOR_ANSWERS = 0.7
+"""The chance that anybody answers anybody at all, before anything is known."""
+PRIOR_STRENGTH = 4.0
+"""How many observed items the chance above weighs as much as; the same from the member's to the pair's."""
+CLOSE = 5.0
+"""The mutual tie at which a contact counts halfway between a stranger and the closest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How many items there were, and how many of them the member settled."""
+
+    settled: int = 0
+    seen: int = 0
+
+    @classmethod
+    def of(cls, items: Iterable[Item]) -> "Habit":
+        """Counted over items; those that the other side withdrew say nothing."""
+        told = [item for item in items if not (item.settled and item.settled.how in (How.WITHDRAWN, How.ANSWERED))]
+        return cls(sum(item.settled is not None for item in told), len(told))
+
+    def rate(self, prior: float) -> float:
+        """The share settled, shrunk to a prior: 0..1."""
+        return (self.settled + PRIOR_STRENGTH * prior) / (self.seen + PRIOR_STRENGTH)
+
+
+def forgotten(waited_days: float) -> float:
+    """The chance that what has waited this many working days was forgotten: a step by age, 0..1."""
+    steps = [start for start, _ in FORGOTTEN_BY_WORKING_DAYS]
+    return FORGOTTEN_BY_WORKING_DAYS[max(0, bisect_right(steps, waited_days) - 1)][1]
+
+
+def worth(kind: Kind, waited_days: float, tie: Tie, pair: Habit, member: Habit) -> float:
+    """What a nudge about an open item of this kind is worth: 0..1. waited_days: working days."""
+    closeness = tie.mutual / (tie.mutual + CLOSE)
+    matters = KINDS[kind].matters * (0.7 + 0.3 * closeness)
+    answers = pair.rate(member.rate(PRIOR_ANSWERS))
+    return matters * answers * forgotten(waited_days)

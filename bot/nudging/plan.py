@@ -1,0 +1,178 @@
+"""Who has gone unacknowledged, and what would be the fitting gesture: open items → nudges, the worthiest first.
+
+Pure: everything known comes in as a `Ledger`, and `now` is an argument. Words for people are in `wording.py`.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.engine.ties import Tie, tie
+from bot.engine.waiting import working_days
+from bot.engine.worth import Habit, worth
+from bot.events import ConversationId, Identity
+from bot.kinds import KINDS, Gesture, Kind
+from bot.ledger import Direction, Engagement, Evidence, Item
+from bot.models import Member, Nudge, NudgeId, NudgeState, Profile, Reason
+
+Of = TypeVar("Of", Engagement, Item)
+
+PER_SOURCE = 2
+"""Nudges that one conversation or shared post may lead to: an announcement with eighty replies, or a post passed on
+six hundred times, is not that many duties."""
+LOPSIDED_DAYS = 4
+"""On how many distinct days a contact must have turned to a member who gave nothing back, to earn a light gesture."""
+LOPSIDED_WITHIN = timedelta(days=28)
+LIGHT_WORTH = 0.05
+"""What a light gesture is worth: less than anything that waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """All that a plan rests on: one member's items and engagements, and the labels of people."""
+
+    member: Member
+    items: Sequence[Item]
+    engagements: Sequence[Engagement]
+    profiles: Mapping[Identity, Profile]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the settings say about planning."""
+
+    half_life_months: float
+    minimum_worth: float
+
+
+def plan(ledger: Ledger, now: datetime, policy: Policy) -> list[Nudge]:
+    """Every nudge that would be fitting now, at most one a contact, by worth."""
+    acts = _by_contact(act for act in ledger.engagements if act.at <= now)
+    items = _by_contact(item for item in ledger.items if item.since <= now)
+    everything = Habit.of(item for of_one in items.values() for item in of_one)
+    nudges = []
+    for contact in {**items, **acts}:
+        if not _may_be_named(contact, ledger):
+            continue
+        waiting = [item for item in items.get(contact, ()) if is_waiting(item, now, ledger.member)]
+        strength = tie(acts.get(contact, ()), now, policy.half_life_months)
+        if waiting:
+            habit = Habit.of(items[contact])
+            nudges.append(_nudge(ledger.member, contact, waiting, strength, habit, everything, now))
+        elif light := _light(ledger.member, contact, acts[contact], now):
+            nudges.append(light)
+    worthy = [nudge for nudge in nudges if nudge.worth >= policy.minimum_worth]
+    sources = {item.conversation: item.source for item in ledger.items}
+    return list(_spread(sorted(worthy, key=lambda nudge: (-nudge.worth, nudge.id)), sources))
+
+
+def is_waiting(item: Item, now: datetime, member: Member) -> bool:
+    """Whether an item is open, not put off and not yet let go."""
+    if item.settled or item.since > now or (item.deferred_until and item.deferred_until > now):
+        return False
+    return working_days(item.at, now, ZoneInfo(member.zone)) <= KINDS[item.kind].expires_after
+
+
+def _nudge(
+    member: Member,
+    contact: Identity,
+    waiting: list[Item],
+    tie: Tie,
+    pair: Habit,
+    everything: Habit,
+    now: datetime,
+) -> Nudge:
+    zone = ZoneInfo(member.zone)
+    by_kind: defaultdict[Kind, list[Item]] = defaultdict(list)
+    for item in waiting:
+        by_kind[item.kind].append(item)
+    kinds = sorted(by_kind, key=lambda kind: -KINDS[kind].matters)
+    best = max(worth(i.kind, working_days(i.at, now, zone), tie, pair, everything) for i in waiting)
+    return Nudge(
+        home=member.home,
+        member=member.id,
+        id=_id(member, contact, max(item.message for item in waiting)),
+        contact=contact,
+        gesture=KINDS[kinds[0]].gesture,
+        reasons=tuple(_reason(by_kind[kind]) for kind in kinds),
+        conversations=tuple(item.conversation for item in sorted(waiting, key=lambda item: item.at)),
+        worth=best,
+        state=NudgeState.PLANNED,
+        at=now,
+    )
+
+
+def _reason(items: Iterable[Item]) -> Reason:
+    """Several items of one kind as one fact: how often, since when, and the latest."""
+    ordered = sorted(items, key=lambda item: item.at)
+    last = ordered[-1]
+    return Reason(
+        kind=last.kind,
+        count=sum(item.count for item in ordered) if last.kind is not Kind.HELP else len(ordered),
+        channel=last.channel,
+        message=last.message,
+        at=last.at,
+        since=ordered[0].since,
+    )
+
+
+def _light(member: Member, contact: Identity, acts: Sequence[Engagement], now: datetime) -> Nudge | None:
+    """A light gesture toward somebody who turned to the member on many days and got nothing back."""
+    recent = [act for act in acts if act.at > now - LOPSIDED_WITHIN and act.evidence is not Evidence.CONVERSATION]
+    given = any(act.direction is Direction.GIVEN for act in recent)
+    days = {act.at.date() for act in recent}
+    if given or len(days) < LOPSIDED_DAYS:
+        return None
+    last = max(recent, key=lambda act: act.at)
+    reason = Reason(
+        kind=Kind.REACTION,
+        count=len(days),
+        channel=last.channel,
+        message=last.message,
+        at=last.at,
+        since=min(act.at for act in recent),
+    )
+    return Nudge(
+        home=member.home,
+        member=member.id,
+        id=_id(member, contact, "light"),
+        contact=contact,
+        gesture=Gesture.LIKE,
+        reasons=(reason,),
+        conversations=(),
+        worth=LIGHT_WORTH,
+        state=NudgeState.PLANNED,
+        at=now,
+    )
+
+
+def _spread(nudges: Iterable[Nudge], sources: Mapping[ConversationId, ConversationId]) -> Iterator[Nudge]:
+    """The nudges, but no more than `PER_SOURCE` for one conversation or shared post."""
+    seen: Counter[ConversationId] = Counter()
+    for nudge in nudges:
+        of = {sources[conversation] for conversation in nudge.conversations}
+        if not of or any(seen[source] < PER_SOURCE for source in of):
+            seen.update(of)
+            yield nudge
+
+
+def _may_be_named(contact: Identity, ledger: Ledger) -> bool:
+    profile = ledger.profiles.get(contact)
+    return contact not in ledger.member.identities and (profile is None or profile.active)
+
+
+def _by_contact(rows: Iterable[Of]) -> dict[Identity, list[Of]]:
+    found: defaultdict[Identity, list[Of]] = defaultdict(list)
+    for row in rows:
+        found[row.contact].append(row)
+    return dict(found)
+
+
+def _id(member: Member, contact: Identity, what: str) -> NudgeId:
+    """Opaque, and the same for the same reason: a button pressed twice finds one nudge."""
+    told = "\0".join((member.home, member.id, contact, what))
+    return NudgeId(hashlib.sha256(told.encode()).hexdigest()[:16])
