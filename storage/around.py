@@ -40,8 +40,9 @@ class Around:
         """Every member with everybody else in one of the conversations."""
         pairs: dict[tuple[MemberId, Identity], None] = {}
         for people in self.people.values():
-            for member in people & self.members.keys():
-                pairs |= dict.fromkeys((self.members[member], person) for person in sorted(people))
+            for member in {self.members[person] for person in people & self.members.keys()}:
+                others = (person for person in people if self.members.get(person) != member)
+                pairs |= dict.fromkeys((member, person) for person in others)
         return pairs
 
     def _load(self, conversation: ConversationId) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from tinydb import TinyDB
-from tinydb.table import Table
+from tinydb.table import Document, Table
 
 from bot.errors import StoreError, StoreTooNew
 from bot.ledger import Key
@@ -85,15 +85,16 @@ class TinyStore(MemoryStore):
                 del self._numbers[kind][key]
 
     def _load(self) -> None:
-        about = self._db.table(_ABOUT).get(doc_id=1)
-        if about is None:
-            if self._file.read():
-                raise StoreError(self._path, "is JSON but no store of Requite's", "name another with --store")
+        if not self._file.read():
             return
-        if about["format"] > FORMAT:
-            raise StoreTooNew(self._path, about["format"], FORMAT)
+        about = self._db.table(_ABOUT).get(doc_id=1)
+        version = about.get("format") if isinstance(about, Document) else None
+        if not isinstance(version, int):
+            raise StoreError(self._path, "is JSON but no store of Requite's", "name another with --store")
+        if version > FORMAT:
+            raise StoreTooNew(self._path, version, FORMAT)
         for kind in ROWS:
-            for document in self._table(kind.table):
+            for document in self._documents(kind.table):
                 try:
                     row = decode(kind, dict(document))
                 except ValueError as error:
@@ -102,6 +103,13 @@ class TinyStore(MemoryStore):
                 self.tables.put(row)
                 self._numbers[kind][row.key] = document.doc_id
             self._next[kind] = count(max(self._numbers[kind].values(), default=0) + 1)
+
+    def _documents(self, table: str) -> list[Document]:
+        try:
+            return list(self._table(table))
+        except (ValueError, TypeError) as error:
+            wrong = f"the table {table} can't be read ({error})"
+            raise StoreError(self._path, wrong, "restore a copy, or move the file away") from error
 
     def _table(self, name: str) -> RowTable:
         table = self._db.table(name)

@@ -1,0 +1,85 @@
+"""What plain words tell of a message."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine.emoji import Tone, tone
+from bot.engine.speech import said
+from bot.ledger import Said
+
+Q, R, T, C, W = Said.QUESTION, Said.REQUEST, Said.THANKS, Said.CLOSING, Said.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("The build is green.", ()),
+        ("Is the rc tagged before the weekend?", (Q,)),
+        ("is it tagged? I hope so", (Q,)),
+        ("¿Está listo?", (Q,)),
+        ("準備できましたか？", (Q,)),
+        ("هل هو جاهز؟", (Q,)),
+        ("(is it?)", (Q,)),
+        ("Really?! No way.", (Q,)),
+        ("see https://example.org/search?q=a&b=c", ()),
+        ("see <https://example.org/?a=1|the page>", ()),
+        ("it fails with `what?` in the log", ()),
+        ("```\nis this a question?\n```", ()),
+        ("> did you see it?\nyes", ()),
+        ("&gt; did you see it?\nyes", ()),
+        ("Please have a look at the guide.", (R,)),
+        ("could you check the numbers", (R,)),
+        ("Could you check the numbers?", (Q, R)),
+        ("Can you imagine", ()),
+        ("Thanks in advance", (R,)),
+        ("Thanks, that did it!", (T,)),
+        ("thank you so much", (T,)),
+        ("thx kim", (T,)),
+        ("Thanks! And which port is it?", (Q, T)),
+        ("no thanks", ()),
+        ("thank god it's friday", ()),
+        ("🙏", (T,)),
+        ("kudos to the whole team", (T,)),
+        ("You’re welcome!", (C,)),
+        ("no problem", (C,)),
+        ("there is no problem with it", ()),
+        ("Good night all", (C,)),
+        ("Never mind, solved!", (W,)),
+        ("nvm", (W,)),
+        ("ok, figured it out", (W,)),
+        ("is it solved?", (Q,)),
+        ("", ()),
+    ],
+)
+def test_plain_words_tell_what_a_message_does(text: str, acts: tuple[Said, ...]) -> None:
+    assert said(text) == acts
+
+
+@given(st.text())
+def test_no_text_is_too_odd(text: str) -> None:
+    assert set(said(text)) <= set(Said)
+
+
+def test_a_very_long_text_is_read_in_no_time() -> None:
+    assert said("`>" * 20_000 + " could " * 20_000 + "?" * 40_000) == (Q,)
+
+
+@pytest.mark.parametrize(
+    ("emoji", "expected"),
+    [
+        ("+1", Tone.ACKNOWLEDGES),
+        ("👍🏽", Tone.ACKNOWLEDGES),
+        ("+1::skin-tone-3", Tone.ACKNOWLEDGES),
+        (":white_check_mark:", Tone.ACKNOWLEDGES),
+        ("❤️", Tone.ACKNOWLEDGES),
+        ("eyes", Tone.DEFERS),
+        ("⏳", Tone.DEFERS),
+        ("-1", Tone.NEGATIVE),
+        ("👎", Tone.NEGATIVE),
+        ("party_parrot", Tone.FRIENDLY),
+        ("", Tone.FRIENDLY),
+    ],
+)
+def test_reactions_acknowledge_defer_or_neither(emoji: str, expected: Tone) -> None:
+    assert tone(emoji) is expected

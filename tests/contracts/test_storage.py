@@ -1,0 +1,221 @@
+"""The contract of every store: what `bot.ports.Storage` promises, run over each of them."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.engine.intake import decide, take
+from bot.errors import Conflict
+from bot.events import ChannelId, ConversationId, MessageDeleted, MessageId, SpaceId
+from bot.kinds import Gesture, Kind
+from bot.ledger import Direction, HomeId, MemberId
+from bot.models import Channel, ChannelKind, Home, Member, Nudge, NudgeId, NudgeState, Reason, Shown
+from bot.ports import Changes, Storage
+from storage import open_store
+from tests.rows import ANN, HOME, KIM, LEE, NOW, SPACE, act, item, member, opted_in, place, posted, profile, reacted
+
+pytestmark = pytest.mark.asyncio
+HOUR = timedelta(hours=1)
+
+
+@pytest_asyncio.fixture(params=["memory", "tinydb"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Storage]:
+    """An open store in which Ann has opted in."""
+    url = "memory:" if request.param == "memory" else f"tinydb:{tmp_path / 'store.json'}"
+    async with open_store(url, holder="a test") as storage:
+        await storage.commit(Changes(puts=opted_in()))
+        yield storage
+
+
+def nudge(number: str = "1", **fields: Any) -> Nudge:
+    """A nudge toward Kim about a question."""
+    reason = Reason(
+        kind=Kind.QUESTION, count=1, channel=ChannelId("C1"), message=MessageId("1"), at=NOW - HOUR, since=NOW - HOUR
+    )
+    given = {"state": NudgeState.DONE, "at": NOW} | fields
+    return Nudge(
+        home=HOME,
+        member=MemberId(ANN),
+        id=NudgeId(number),
+        contact=KIM,
+        gesture=Gesture.REPLY,
+        reasons=(reason,),
+        conversations=(ConversationId("C1/1"),),
+        worth=0.5,
+        **given,
+    )
+
+
+async def test_an_unknown_space_is_nobodys_home(store: Storage) -> None:
+    known = await store.known(SpaceId("slack:T9"), [posted("1", KIM, NOW, names=(ANN,))])
+    assert known.home is None
+
+
+async def test_known_holds_the_facts_of_an_events_conversation_and_nothing_of_others(store: Storage) -> None:
+    question = posted("1", KIM, NOW - HOUR, "Is it done?", names=(ANN,))
+    elsewhere = posted("2", KIM, NOW - HOUR, "Is that done?", names=(ANN,), place=place("C2"))
+    await take(store, [question, elsewhere, reacted("1", ANN, NOW)], NOW)
+    known = await store.known(SPACE, [posted("3", ANN, NOW, place=place(thread="1"))])
+    assert [trace.message for trace in known.traces] == ["1"]
+    assert [reaction.message for reaction in known.reactions] == ["1"]
+
+
+async def test_known_holds_all_that_passed_between_the_pairs_of_an_event(store: Storage) -> None:
+    await take(store, [posted("1", KIM, NOW - HOUR, "Is it done?", names=(ANN,), place=place("C2"))], NOW)
+    known = await store.known(SPACE, [posted("2", ANN, NOW, names=(KIM,))])
+    assert [(row.contact, row.message) for row in known.engagements] == [(KIM, "1")]
+    assert [row.contact for row in known.items] == [KIM]
+
+
+async def test_a_reaction_seen_before_its_message_is_known_with_the_message(store: Storage) -> None:
+    await take(store, [reacted("2", ANN, NOW, message_author=KIM)], NOW)
+    known = await store.known(SPACE, [posted("2", KIM, NOW - HOUR, place=place(thread="1"))])
+    assert [reaction.message for reaction in known.reactions] == ["2"]
+    assert [row.message for row in known.engagements] == ["2"]
+
+
+async def test_of_two_decisions_on_the_same_conversation_the_second_conflicts(store: Storage) -> None:
+    first, second = posted("1", KIM, NOW, names=(ANN,)), posted("2", ANN, NOW, place=place(thread="1"))
+    one = decide(await store.known(SPACE, [first]), [first], NOW)
+    other = decide(await store.known(SPACE, [first, second]), [first, second], NOW)
+    await store.commit(one)
+    with pytest.raises(Conflict):
+        await store.commit(other)
+    assert await store.items(HOME, MemberId(ANN)) == tuple(row for row in one.puts if row.table == "items")
+
+
+async def test_decisions_on_different_people_and_conversations_do_not_conflict(store: Storage) -> None:
+    first, second = posted("1", KIM, NOW, names=(ANN,)), posted("2", LEE, NOW, names=(ANN,), place=place("C2"))
+    one = decide(await store.known(SPACE, [first]), [first], NOW)
+    other = decide(await store.known(SPACE, [second]), [second], NOW)
+    await store.commit(one)
+    await store.commit(other)
+    assert {row.contact for row in await store.items(HOME, MemberId(ANN))} == {KIM, LEE}
+
+
+async def test_taking_in_decides_again_after_a_conflict(store: Storage) -> None:
+    class Raced:
+        """Commits a rival's changes just before the first commit."""
+
+        def __init__(self) -> None:
+            self.rivals = [posted("0", KIM, NOW, "Is this done?", names=(ANN,))]
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(store, name)
+
+        async def commit(self, changes: Changes) -> None:
+            for rival in [self.rivals.pop()] if self.rivals else []:
+                await take(store, [rival], NOW)
+            await store.commit(changes)
+
+    assert await take(Raced(), [posted("1", KIM, NOW, "Is it done?", names=(ANN,))], NOW) == 1
+    assert {row.message for row in await store.items(HOME, MemberId(ANN))} == {"0", "1"}
+
+
+async def test_a_put_takes_the_place_of_the_row_with_its_key(store: Storage) -> None:
+    await store.commit(Changes(puts=(item(Kind.HELP, NOW, conversation="C1/1"),)))
+    heavier = item(Kind.QUESTION, NOW, conversation="C1/1", count=2)
+    await store.commit(Changes(puts=(heavier,)))
+    assert await store.items(HOME, MemberId(ANN)) == (heavier,)
+
+
+async def test_what_is_dropped_is_gone_and_dropping_it_again_is_nothing(store: Storage) -> None:
+    row = item(Kind.HELP, NOW)
+    await store.commit(Changes(puts=(row,)))
+    await store.commit(Changes(drops=(row,)))
+    await store.commit(Changes(drops=(row,)))
+    assert await store.items(HOME, MemberId(ANN)) == ()
+
+
+async def test_items_come_by_time_of_opening(store: Storage) -> None:
+    rows = [item(Kind.HELP, NOW - days * timedelta(days=1)) for days in (1, 3, 2)]
+    await store.commit(Changes(puts=tuple(rows)))
+    assert [row.since for row in await store.items(HOME, MemberId(ANN))] == sorted(row.since for row in rows)
+
+
+async def test_between_tells_of_the_contacts_asked_for_and_of_all_if_not_said(store: Storage) -> None:
+    rows = (
+        act(Kind.REPLY, Direction.RECEIVED, NOW, KIM),
+        act(Kind.THANKS, Direction.GIVEN, NOW - HOUR, LEE),
+    )
+    await store.commit(Changes(puts=rows))
+    assert (await store.between(HOME, MemberId(ANN), [KIM])).engagements == rows[:1]
+    assert (await store.between(HOME, MemberId(ANN))).engagements == rows[::-1]
+    assert (await store.between(HOME, MemberId(KIM))).engagements == ()
+
+
+async def test_asked_finds_a_members_questions_with_what_followed(store: Storage) -> None:
+    asked = posted("1", ANN, NOW - HOUR, "Who knows?")
+    answer = posted("2", KIM, NOW, place=place(thread="1"))
+    await take(store, [asked, answer, posted("3", ANN, NOW, "It rains.")], NOW)
+    found = await store.asked(HOME, [ANN], NOW - 2 * HOUR)
+    assert [(trace.message, [t.message for t in around.traces]) for trace, around in found] == [("1", ["1", "2"])]
+    assert await store.asked(HOME, [ANN], NOW) == ()
+
+
+async def test_a_list_shown_is_kept_for_its_place_of_talk(store: Storage) -> None:
+    shown = Shown(home=HOME, member=MemberId(ANN), where="terminal", at=NOW, nudges=(nudge(),))
+    await store.commit(Changes(puts=(shown,)))
+    assert await store.shown(HOME, MemberId(ANN), "terminal") == shown
+    assert await store.shown(HOME, MemberId(ANN), "slack") is None
+
+
+async def test_nudges_come_by_time(store: Storage) -> None:
+    later, earlier = nudge("1"), nudge("2", at=NOW - HOUR)
+    await store.commit(Changes(puts=(later, earlier)))
+    assert await store.nudges(HOME, MemberId(ANN)) == (earlier, later)
+
+
+async def test_labels_are_kept_by_home(store: Storage) -> None:
+    channel = Channel(home=HOME, id=ChannelId("C1"), name="general", kind=ChannelKind.PUBLIC)
+    await store.commit(Changes(puts=(profile(KIM), channel)))
+    assert await store.profiles(HOME) == {KIM: profile(KIM)}
+    assert await store.channels(HOME) == {ChannelId("C1"): channel}
+
+
+async def test_no_call_answers_with_another_homes_rows(store: Storage) -> None:
+    other = HomeId("slack:T2")
+    stranger = replace(member(KIM), home=other)
+    rows = (
+        Home(id=other, spaces=(SpaceId(other),)),
+        stranger,
+        replace(item(Kind.HELP, NOW), home=other),
+        replace(act(Kind.HELP, Direction.RECEIVED, NOW), home=other),
+        replace(profile(KIM), home=other),
+        replace(nudge(), home=other),
+    )
+    await store.commit(Changes(puts=rows))
+    assert await store.items(HOME, MemberId(ANN)) == ()
+    assert (await store.between(HOME, MemberId(ANN))).engagements == ()
+    assert await store.profiles(HOME) == {}
+    assert await store.nudges(HOME, MemberId(ANN)) == ()
+    assert {row.key[0] for row in await store.about(HOME)} == {HOME}
+    assert await store.members() == (member(), stranger)
+
+
+async def test_about_finds_every_row_that_names_a_person(store: Storage) -> None:
+    await take(store, [posted("1", KIM, NOW - HOUR, "Is it done?", names=(ANN, LEE)), reacted("1", ANN, NOW)], NOW)
+    await store.commit(Changes(puts=(profile(KIM), profile(LEE), nudge())))
+    tables = [row.table for row in await store.about(HOME, [KIM])]
+    assert sorted(tables) == ["engagements", "engagements", "items", "nudges", "profiles", "traces"]
+    assert [row.table for row in await store.about(HOME, [LEE])] == ["profiles", "traces"]
+
+
+async def test_idle_conversations_are_those_in_which_nothing_happened_since(store: Storage) -> None:
+    old = posted("1", KIM, NOW - 5 * HOUR, place=place(thread="1"))
+    kept_awake = [posted("2", KIM, NOW - 5 * HOUR, place=place(thread="2")), reacted("2", LEE, NOW)]
+    await take(store, [old, *kept_awake, MessageDeleted(place=place(), message=MessageId("3"), at=NOW - 4 * HOUR)], NOW)
+    idle = await store.idle(HOME, NOW - HOUR)
+    assert {trace.message for trace in idle.traces} == {"1", "3"}
+    assert idle.reactions == ()
+
+
+async def test_members_of_all_homes_are_listed_in_order(store: Storage) -> None:
+    await store.commit(Changes(puts=(member(KIM), member(LEE))))
+    assert [who.id for who in await store.members()] == [ANN, KIM, LEE]
+    assert all(isinstance(who, Member) for who in await store.members())
