@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from adapters.slack import outbound
 from adapters.slack.export import open_export
-from bot.ports import Archive
+from bot.ports import Archive, Link
 
 Importer = Callable[[Path], AbstractContextManager[Archive]]
 """Opens an archive, checked. Raises `ArchiveError`."""
@@ -14,11 +15,12 @@ Importer = Callable[[Path], AbstractContextManager[Archive]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """One platform. importers: by the name of the kind of archive."""
+    """One platform. link: where its messages can be opened. importers: by the name of the kind of archive."""
 
+    link: Link
     importers: Mapping[str, Importer] = field(default_factory=dict)
 
 
 ADAPTERS: dict[str, Adapter] = {
-    "slack": Adapter(importers={"slack-export": open_export}),
+    "slack": Adapter(link=outbound.link, importers={"slack-export": open_export}),
 }

@@ -21,9 +21,9 @@ from bot.conversation.turn import Turn
 from bot.engine.forgetting import forgotten
 from bot.engine.window import tidy
 from bot.errors import UsageError
-from bot.events import Identity
+from bot.events import ChannelId, Identity, MessageId, SpaceId
 from bot.importing import Progress, Report, import_archive, named
-from bot.ledger import Reaction, Trace
+from bot.ledger import HomeId, Reaction, Trace
 from bot.models import Channel, Home, Member, Profile, Row
 from bot.ports import Changes, Clock, Storage
 from bot.views import Notice, View
@@ -105,19 +105,17 @@ class App:
             return profile.name, len(rows)
 
     def _turn(self, storage: Storage, member: Member, now: datetime) -> Turn:
-        return Turn(storage=storage, settings=self.settings, member=member, now=now, where="terminal")
+        return Turn(storage=storage, settings=self.settings, member=member, now=now, where="terminal", link=link)
 
     async def _sample(self, storage: Storage) -> str:
         """Load the sample into a store that nobody uses, or bring an old one to the present; what to say about it."""
         members = await storage.members()
         now = self.clock.now()
+        if any(member.home != sample.HOME or now - member.joined_at < sample.STALE for member in members):
+            return ""
         with importers()["slack-export"](SAMPLE) as archive:
-            if any(member.home != archive.space for member in members):
-                return ""
-            if members and now - members[0].joined_at < sample.STALE:
-                return ""
-            for member in members:
-                await storage.commit(Changes(drops=await storage.about(member.home)))
+            if members:
+                await storage.commit(Changes(drops=await storage.about(sample.HOME)))
             shifted = sample.Shifted(archive, now)
             await import_archive(storage, shifted, [sample.MEMBER], now, lambda _, __: None)
         return "Loaded the sample workspace, as if it were today. You are Maya; “help” lists what you can say."
@@ -137,6 +135,14 @@ class App:
             handles = ", ".join(sorted(profile.handle for profile in profiles))
             raise UsageError(f"several people opted in; say which with --member: {handles}")
         return by_identity[named(wanted, profiles).identity]
+
+
+def link(space: SpaceId, channel: ChannelId, message: MessageId) -> str | None:
+    """Where a message can be opened; the sample's can't."""
+    if HomeId(space) == sample.HOME:
+        return None
+    adapter = ADAPTERS.get(space.partition(":")[0])
+    return adapter.link(space, channel, message) if adapter else None
 
 
 def importers() -> Mapping[str, Importer]:

@@ -120,6 +120,8 @@ class Storage(Protocol):
         ...
 
 
+Link = Callable[[SpaceId, ChannelId, MessageId], str | None]
+"""Where a message can be opened; None where that can't be said."""
 Answer = Callable[[Identity, str], Awaitable[View]]
 """What the bot says to somebody who wrote something."""
 

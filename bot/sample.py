@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.events import Event, MessagePosted
+from bot.ledger import HomeId
 from bot.ports import Archive, Portion
 
+HOME = HomeId("slack:TSAMPLE01")
 MEMBER = "maya"
 """The handle of the sample's member."""
 STALE = timedelta(days=2)

@@ -6,21 +6,26 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.config import Settings
+from bot.events import SpaceId
 from bot.models import Member, Nudge, Shown
 from bot.nudging.plan import Ledger, Policy, plan
 from bot.nudging.wording import Wording
-from bot.ports import Changes, Storage
+from bot.ports import Changes, Link, Storage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What a verb may use. where: the place of talk ("terminal"), whose last list a number refers to."""
+    """What a verb may use. where: the place of talk ("terminal"), whose last list a number refers to.
+
+    link: where messages can be opened.
+    """
 
     storage: Storage
     settings: Settings
     member: Member
     now: datetime
     where: str
+    link: Link
 
     async def ledger(self) -> Ledger:
         """All that the member's lists rest on."""
@@ -47,6 +52,8 @@ class Turn:
             channels=await self.storage.channels(home),
             now=self.now,
             zone=ZoneInfo(self.member.zone),
+            space=SpaceId(home),
+            link=self.link,
         )
 
     async def show(self, nudges: Sequence[Nudge]) -> None:

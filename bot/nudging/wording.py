@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.events import ChannelId, Identity
+from bot.events import ChannelId, Identity, SpaceId
 from bot.kinds import Gesture, Kind
 from bot.ledger import How, Item
 from bot.models import Channel, ChannelKind, Nudge, Profile, Reason
+from bot.ports import Link
 from bot.views import Action, NudgeCard
 
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -32,7 +33,7 @@ def number(count: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What words need to know: labels, the present moment, the member's zone.
+    """What words need to know: labels, the present moment, the member's zone, where messages can be opened.
 
     shows_private: whether a private channel may be called by its name here.
     """
@@ -41,6 +42,8 @@ class Wording:
     channels: Mapping[ChannelId, Channel]
     now: datetime
     zone: ZoneInfo
+    space: SpaceId
+    link: Link
     shows_private: bool = False
 
     def who(self, person: Identity) -> str:
@@ -88,6 +91,7 @@ class Wording:
             reason=f"{who} {first}.",
             more=tuple(f"{who} also {other}." for other in others),
             gesture=_GESTURES[nudge.gesture],
+            link=self.link(self.space, nudge.reasons[0].channel, nudge.reasons[0].message),
             actions=(
                 Action(verb="done", label="Done", id=nudge.id),
                 Action(verb="why", label="Why", id=nudge.id),

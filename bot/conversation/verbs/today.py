@@ -9,7 +9,6 @@ from bot.ledger import How
 from bot.nudging.wording import Wording, number
 from bot.views import Digest
 
-RECENTLY = timedelta(days=1)
 MOST_SETTLED = 3
 
 
@@ -41,10 +40,15 @@ def _how_many(count: int) -> str:
 
 async def _settled(turn: Turn, words: Wording) -> tuple[str, ...]:
     items = await turn.storage.items(turn.member.home, turn.member.id)
+    zone = ZoneInfo(turn.member.zone)
+    yesterday = turn.now.astimezone(zone).date() - timedelta(days=1)
     recent = [
         item
         for item in items
-        if item.settled and item.settled.how is not How.WORD and turn.now - RECENTLY < item.settled.at <= turn.now
+        if item.settled
+        and item.settled.how is not How.WORD
+        and item.settled.at <= turn.now
+        and item.settled.at.astimezone(zone).date() >= yesterday
     ]
     recent.sort(key=lambda item: item.settled.at if item.settled else item.at, reverse=True)
     return tuple(dict.fromkeys(words.settled(item) for item in recent))[:MOST_SETTLED]

@@ -30,10 +30,12 @@ async def why(turn: Turn, number: int) -> View:
     words = await turn.wording()
     strength = tie(known.engagements, turn.now, turn.settings.ties.half_life_months)
     received, given = _days(strength.received_days), _days(strength.given_days)
+    card = words.card(nudge, number)
+    facts = _facts(nudge, known.engagements, words)
     return Listing(
-        title=words.card(nudge, number).reason,
+        title=card.reason,
         sections=(
-            Section(heading="What it rests on", lines=_facts(nudge, known.engagements, words)),
+            Section(heading="What it rests on", lines=(*facts, card.link) if card.link else facts),
             Section(heading="Between you", lines=(f"They turned to you on {received}, you to them on {given}.",)),
         ),
     )
