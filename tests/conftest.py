@@ -4,7 +4,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+SHORT = os.environ.get("REQUITE_SOAK_SHORT") == "1"
+"""Whether a soak (`make soak SHORT=1`) is to take minutes rather than all it needs."""
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("quick", max_examples=100, deadline=None, suppress_health_check=SLOW)
-settings.register_profile("soak", max_examples=1000, deadline=None, suppress_health_check=SLOW)
-settings.load_profile(os.environ.get("REQUITE_HYPOTHESIS", "quick"))
+settings.load_profile("quick")

@@ -38,9 +38,7 @@ LOOKS_BACK = timedelta(days=7)
 DEFERS_FOR = timedelta(days=1)
 
 
-def ledger(
-    events: Iterable[Event], members: Sequence[Member]
-) -> tuple[frozenset[Engagement], frozenset[Item]]:
+def ledger(events: Iterable[Event], members: Sequence[Member]) -> tuple[frozenset[Engagement], frozenset[Item]]:
     """All engagements and all items, settled ones too, of these members after these events of one space."""
     world = facts(tuple(events), members)
     pairs = [(m, c) for m in members for c in world.people if c not in m.identities]
@@ -119,20 +117,14 @@ class World:
 
     def earlier(self, message: Message) -> tuple[Message, ...]:
         """The messages of the same conversation before this one, in order."""
-        return tuple(
-            m for m in self.messages if m.conversation == message.conversation and m.order < message.order
-        )
+        return tuple(m for m in self.messages if m.conversation == message.conversation and m.order < message.order)
 
 
 def facts(events: Sequence[Event], members: Sequence[Member]) -> World:
     """What the set of reports comes to."""
     deleted = {_where(e) for e in events if isinstance(e, MessageDeleted)}
-    messages = _messages(
-        [e for e in events if isinstance(e, MessagePosted) and _where(e) not in deleted], members
-    )
-    reactions = _reactions(
-        [e for e in events if isinstance(e, ReactionAdded) and _where(e) not in deleted], messages
-    )
+    messages = _messages([e for e in events if isinstance(e, MessagePosted) and _where(e) not in deleted], members)
+    reactions = _reactions([e for e in events if isinstance(e, ReactionAdded) and _where(e) not in deleted], messages)
     people = frozenset(person for e in events for person in e.people)
     return World(messages=messages, reactions=reactions, people=people)
 
@@ -279,8 +271,7 @@ def answers(world: World, message: Message, person: Identity) -> bool:
         ask.is_first
         or (
             # Reading: the latest of that person's messages in this conversation, not anywhere.
-            ask == of_person[-1]
-            and (author in addressed(world, ask) or not addressed(world, ask) or person in to)
+            ask == of_person[-1] and (author in addressed(world, ask) or not addressed(world, ask) or person in to)
         )
         for ask in of_person
         if ask.asks
@@ -399,9 +390,7 @@ def _taken_by_reaction(world: World, put: Put, member: Member, contact: Identity
     return replace(row, taken_from=put.author)
 
 
-def _reaction_row(
-    put: Put, member: Member, contact: Identity, direction: Direction, evidence: Evidence
-) -> Engagement:
+def _reaction_row(put: Put, member: Member, contact: Identity, direction: Direction, evidence: Evidence) -> Engagement:
     return Engagement(
         home=member.home,
         member=member.id,

@@ -34,7 +34,7 @@ ANN, KIM, LEE = person("ann"), person("kim"), person("lee")
 
 def member(who: Identity = ANN, **fields: Any) -> Member:
     """Somebody who opted in long ago, in Berlin."""
-    given = {"zone": "Europe/Berlin", "joined_at": NOW - timedelta(days=60)} | fields
+    given: dict[str, Any] = {"zone": "Europe/Berlin", "joined_at": NOW - timedelta(days=60)} | fields
     return Member(home=HOME, id=MemberId(who), identities=(who,), **given)
 
 
@@ -56,9 +56,7 @@ def place(channel: str = "C1", thread: str | None = None) -> Place:
 
 def posted(message: str, author: Identity, at: datetime, text: str = "It is done.", **fields: Any) -> MessagePosted:
     """A message in C1, unless `place` says otherwise."""
-    return MessagePosted(
-        message=MessageId(message), author=author, at=at, text=text, **({"place": place()} | fields)
-    )
+    return MessagePosted(message=MessageId(message), author=author, at=at, text=text, **({"place": place()} | fields))
 
 
 def reacted(message: str, actor: Identity, at: datetime, emoji: str = "+1", **fields: Any) -> ReactionAdded:
@@ -71,7 +69,7 @@ def act(
 ) -> Engagement:
     """An engagement of Ann's, alone in its conversation unless said otherwise."""
     message = message or at.isoformat()
-    given = {
+    given: dict[str, Any] = {
         "home": HOME,
         "member": MemberId(ANN),
         "evidence": Evidence.MENTION,
@@ -84,7 +82,7 @@ def act(
 def item(kind: Kind, since: datetime, contact: Identity = KIM, conversation: str = "", **fields: Any) -> Item:
     """An open item of Ann's."""
     conversation = conversation or f"C1/{contact}{since.isoformat()}"
-    given = {
+    given: dict[str, Any] = {
         "home": HOME,
         "member": MemberId(ANN),
         "channel": ChannelId("C1"),

@@ -145,9 +145,7 @@ def members() -> SearchStrategy[tuple[Member, ...]]:
 def member(who: Identity, joined_at: datetime = BEGAN) -> Member:
     """A member with this identity and one on another platform, which is never seen here."""
     elsewhere = identity("discord", "", who.rpartition(":")[2])
-    return Member(
-        home=HomeId(SPACE), id=MemberId(who), identities=(who, elsewhere), zone="UTC", joined_at=joined_at
-    )
+    return Member(home=HomeId(SPACE), id=MemberId(who), identities=(who, elsewhere), zone="UTC", joined_at=joined_at)
 
 
 @st.composite
@@ -251,9 +249,7 @@ def _reports(draw: DrawFn, message: Told, cast: Sequence[Identity]) -> list[Mess
     return [_report(draw, message, content) for content in reports]
 
 
-def _content(
-    draw: DrawFn, message: Told, edited_at: datetime | None, cast: Sequence[Identity]
-) -> MessagePosted:
+def _content(draw: DrawFn, message: Told, edited_at: datetime | None, cast: Sequence[Identity]) -> MessagePosted:
     content = MessagePosted(
         place=message.place(knows_thread=False),
         message=message.id,
@@ -308,9 +304,7 @@ def _reaction(draw: DrawFn, message: Told, cast: Sequence[Identity]) -> list[Rea
     return [_reaction_report(draw, message, actor, emoji, added=act == "+") for act in acts]
 
 
-def _reaction_report(
-    draw: DrawFn, message: Told, actor: Identity, emoji: str, *, added: bool
-) -> ReactionAdded:
+def _reaction_report(draw: DrawFn, message: Told, actor: Identity, emoji: str, *, added: bool) -> ReactionAdded:
     return (ReactionAdded if added else ReactionRemoved)(
         place=message.place(knows_thread=draw(st.booleans())),
         message=message.id,

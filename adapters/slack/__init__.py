@@ -1,1 +1,1 @@
-"""Slack: what it reports becomes events (`inbound`), also from an export that a workspace owner downloads (`export`)."""
+"""Slack: what it reports becomes events (`inbound`), also from a downloaded export (`export`)."""

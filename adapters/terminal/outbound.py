@@ -68,5 +68,3 @@ def _form(view: Form) -> Iterator[str]:
 def _card(card: NudgeCard) -> Iterator[str]:
     yield f"{card.number:>3}  {card.reason}"
     yield from (f"     {line}" for line in card.more)
-    if card.link:
-        yield f"     {card.link}"

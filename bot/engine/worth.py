@@ -26,14 +26,14 @@ CLOSE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How many items there were, and how many of them the member settled."""
+    """How many items came to an end, and how many of them the member settled; the others were let go."""
 
     settled: int = 0
     seen: int = 0
 
     @classmethod
     def of(cls, items: Iterable[Item]) -> "Habit":
-        """Counted over items; those that the other side withdrew say nothing."""
+        """Counted over items that came to an end; those that the other side withdrew say nothing."""
         told = [item for item in items if not (item.settled and item.settled.how in (How.WITHDRAWN, How.ANSWERED))]
         return cls(sum(item.settled is not None for item in told), len(told))
 

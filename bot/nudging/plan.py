@@ -53,7 +53,8 @@ def plan(ledger: Ledger, now: datetime, policy: Policy) -> list[Nudge]:
     """Every nudge that would be fitting now, at most one a contact, by worth."""
     acts = _by_contact(act for act in ledger.engagements if act.at <= now)
     items = _by_contact(item for item in ledger.items if item.since <= now)
-    everything = Habit.of(item for of_one in items.values() for item in of_one)
+    ended = _by_contact(item for item in ledger.items if item.settled or _is_let_go(item, now, ledger.member))
+    everything = Habit.of(item for of_one in ended.values() for item in of_one)
     nudges = []
     for contact in {**items, **acts}:
         if not _may_be_named(contact, ledger):
@@ -61,9 +62,9 @@ def plan(ledger: Ledger, now: datetime, policy: Policy) -> list[Nudge]:
         waiting = [item for item in items.get(contact, ()) if is_waiting(item, now, ledger.member)]
         strength = tie(acts.get(contact, ()), now, policy.half_life_months)
         if waiting:
-            habit = Habit.of(items[contact])
+            habit = Habit.of(ended.get(contact, ()))
             nudges.append(_nudge(ledger.member, contact, waiting, strength, habit, everything, now))
-        elif light := _light(ledger.member, contact, acts[contact], now):
+        elif light := _light(ledger.member, contact, acts.get(contact, ()), now):
             nudges.append(light)
     worthy = [nudge for nudge in nudges if nudge.worth >= policy.minimum_worth]
     sources = {item.conversation: item.source for item in ledger.items}
@@ -74,7 +75,11 @@ def is_waiting(item: Item, now: datetime, member: Member) -> bool:
     """Whether an item is open, not put off and not yet let go."""
     if item.settled or item.since > now or (item.deferred_until and item.deferred_until > now):
         return False
-    return working_days(item.at, now, ZoneInfo(member.zone)) <= KINDS[item.kind].expires_after
+    return not _is_let_go(item, now, member)
+
+
+def _is_let_go(item: Item, now: datetime, member: Member) -> bool:
+    return working_days(item.at, now, ZoneInfo(member.zone)) > KINDS[item.kind].expires_after
 
 
 def _nudge(

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from bot.engine.intake import decide, take
 from bot.errors import Conflict
-from bot.events import ChannelId, ConversationId, MessageDeleted, MessageId, SpaceId
+from bot.events import ChannelId, ConversationId, Event, MessageDeleted, MessageId, SpaceId
 from bot.kinds import Gesture, Kind
 from bot.ledger import Direction, HomeId, MemberId
 from bot.models import Channel, ChannelKind, Home, Member, Nudge, NudgeId, NudgeState, Reason, Shown
@@ -37,7 +37,7 @@ def nudge(number: str = "1", **fields: Any) -> Nudge:
     reason = Reason(
         kind=Kind.QUESTION, count=1, channel=ChannelId("C1"), message=MessageId("1"), at=NOW - HOUR, since=NOW - HOUR
     )
-    given = {"state": NudgeState.DONE, "at": NOW} | fields
+    given: dict[str, Any] = {"state": NudgeState.DONE, "at": NOW} | fields
     return Nudge(
         home=HOME,
         member=MemberId(ANN),
@@ -208,7 +208,7 @@ async def test_about_finds_every_row_that_names_a_person(store: Storage) -> None
 
 async def test_idle_conversations_are_those_in_which_nothing_happened_since(store: Storage) -> None:
     old = posted("1", KIM, NOW - 5 * HOUR, place=place(thread="1"))
-    kept_awake = [posted("2", KIM, NOW - 5 * HOUR, place=place(thread="2")), reacted("2", LEE, NOW)]
+    kept_awake: list[Event] = [posted("2", KIM, NOW - 5 * HOUR, place=place(thread="2")), reacted("2", LEE, NOW)]
     await take(store, [old, *kept_awake, MessageDeleted(place=place(), message=MessageId("3"), at=NOW - 4 * HOUR)], NOW)
     idle = await store.idle(HOME, NOW - HOUR)
     assert {trace.message for trace in idle.traces} == {"1", "3"}
@@ -217,5 +217,5 @@ async def test_idle_conversations_are_those_in_which_nothing_happened_since(stor
 
 async def test_members_of_all_homes_are_listed_in_order(store: Storage) -> None:
     await store.commit(Changes(puts=(member(KIM), member(LEE))))
-    assert [who.id for who in await store.members()] == [ANN, KIM, LEE]
+    assert [who.identities[0] for who in await store.members()] == [ANN, KIM, LEE]
     assert all(isinstance(who, Member) for who in await store.members())

@@ -1,4 +1,4 @@
-"""The TinyDB store's file: whole at any moment, readable by plain TinyDB, held by one process, refused with one line."""
+"""The TinyDB store's file: whole at any moment, readable by plain TinyDB, held by one process."""
 
 import asyncio
 import json
@@ -12,19 +12,17 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from tinydb import TinyDB, where
 
 from bot.engine.intake import take
 from bot.errors import StoreError, StoreLocked, StoreTooNew
 from bot.kinds import Kind
-from bot.ledger import MemberId
 from bot.models import Row
-from bot.ports import Changes, Storage
+from bot.ports import Changes
 from storage import open_store
 from storage.codec import decode, encode
-from storage.tiny.file import WholeFile
-from tests.rows import ANN, HOME, KIM, NOW, item, member, opted_in, posted, profile
+from tests.conftest import SHORT
+from tests.rows import ANN, HOME, KIM, NOW, item, opted_in, posted, profile
 from tests.streams import streams
 
 pytestmark = pytest.mark.asyncio
@@ -190,7 +188,8 @@ KILLED = textwrap.dedent(
     from bot.kinds import Kind
     from bot.ports import Changes
     from storage import open_store
-    from tests.rows import NOW, item, opted_in
+    from tests.conftest import SHORT
+from tests.rows import NOW, item, opted_in
 
     async def main():
         async with open_store("tinydb:" + sys.argv[1], holder="the killed") as store:
@@ -205,7 +204,7 @@ KILLED = textwrap.dedent(
 )
 
 
-async def killed_after(path: Path, lines: int) -> int:
+def killed_after(path: Path, lines: int) -> int:
     """The last commit that a process acknowledged before kill -9."""
     last = -1
     with subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, text=True) as process:
@@ -219,8 +218,18 @@ async def killed_after(path: Path, lines: int) -> int:
 
 @pytest.mark.parametrize("lines", [0, 7, 20])
 async def test_a_kill_loses_nothing_acknowledged_and_leaves_no_half_commit(tmp_path: Path, lines: int) -> None:
-    path = tmp_path / "store.json"
-    acknowledged = await killed_after(path, lines)
+    await lives_through_a_kill(tmp_path / "store.json", lines)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("lines", range(20 if SHORT else 150))
+async def test_many_kills_lose_nothing(tmp_path: Path, lines: int) -> None:
+    await lives_through_a_kill(tmp_path / "store.json", lines)
+
+
+async def lives_through_a_kill(path: Path, lines: int) -> None:
+    """Kill a writer after so many commits; what it said was kept is there, and each commit whole or not at all."""
+    acknowledged = killed_after(path, lines)
     found = [row.key[-1] for row in await rows_in(path) if row.table == "items"]
     numbers = {prefix: {int(key[2:]) for key in found if key.startswith(prefix)} for prefix in ("a/", "b/")}
     assert numbers["a/"] == numbers["b/"]

@@ -14,6 +14,7 @@ from bot.ledger import Engagement, HomeId, Item
 from bot.models import Home, Member
 from bot.ports import Changes
 from storage.memory import MemoryStore
+from tests.conftest import SHORT
 from tests.oracle import ledger
 from tests.streams import NOW, SPACE, streams
 
@@ -74,9 +75,9 @@ async def test_the_ledger_is_what_the_definition_says(
 
 
 @pytest.mark.soak
-@settings(max_examples=1000)
+@settings(max_examples=1000 if SHORT else 5000)
 @given(streams(), st.integers(0, 99))
-async def test_the_ledger_is_what_the_definition_says_in_a_thousand_streams(
+async def test_the_ledger_is_what_the_definition_says_in_thousands_of_streams(
     stream: tuple[tuple[Member, ...], tuple[Event, ...]], seed: int
 ) -> None:
     await agrees(*stream, seed)

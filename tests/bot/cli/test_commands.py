@@ -1,0 +1,152 @@
+"""The command line, as a person or a script uses it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import __version__
+from bot.cli import run
+from tests.exports import DAY, export_in, message, write, zipped
+
+Output = pytest.CaptureFixture[str]
+NOW = "2026-03-20T09:00Z"
+
+
+class Requite:
+    """The command `requite`, on a store and in a folder of its own."""
+
+    def __init__(self, folder: Path, output: Output) -> None:
+        self.folder, self.output = folder, output
+        self.file = folder / "store.json"
+        self.store = f"tinydb:{self.file}"
+
+    def __call__(self, *words: str) -> str:
+        """What a command that must succeed prints."""
+        code = run(["--store", self.store, *words])
+        out, err = self.output.readouterr()
+        assert code == 0, err
+        return out
+
+    def fails(self, *words: str, code: int = 1) -> str:
+        """The one line with which a command is refused; the store's file stays byte for byte as it was."""
+        before = self.file.read_bytes() if self.file.exists() else None
+        assert run(["--store", self.store, *words]) == code
+        out, err = self.output.readouterr()
+        assert out == ""
+        assert err.startswith("requite: ")
+        assert err.count("\n") == 1
+        assert (self.file.read_bytes() if self.file.exists() else None) == before
+        return err
+
+
+@pytest.fixture
+def requite(tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch) -> Requite:
+    monkeypatch.chdir(tmp_path)
+    return Requite(tmp_path, capsys)
+
+
+@pytest.fixture
+def imported(requite: Requite, tmp_path: Path) -> Requite:
+    """The same, Ann's export imported."""
+    requite("import", "slack-export", str(export_in(tmp_path / "export")), "--member", "ann", "--now", NOW)
+    return requite
+
+
+def test_an_import_says_what_it_read(requite: Requite, tmp_path: Path) -> None:
+    talk = [message("U2", "<@U1> is it done?", 2), message("U2", "", 1, subtype="channel_join"), 7]
+    out = requite("import", "slack-export", str(export_in(tmp_path / "export", talk)), "--member", "ann", "--now", NOW)
+    assert "3 messages: 1 read, 2 left out." in out
+    assert "1 new engagements for Ann Berg." in out
+
+
+def test_the_same_export_twice_adds_nothing(imported: Requite, tmp_path: Path) -> None:
+    before = imported.file.read_bytes()
+    out = imported("import", "slack-export", str(tmp_path / "export"), "--member", "ann", "--now", NOW)
+    assert "0 new engagements" in out
+    assert imported.file.read_bytes() == before
+    zip_file = zipped(tmp_path / "export", tmp_path / "export.zip")
+    assert "0 new engagements" in imported("import", "slack-export", str(zip_file), "--member", "ann", "--now", NOW)
+    assert imported.file.read_bytes() == before
+
+
+def test_a_later_member_gets_what_concerns_them(imported: Requite, tmp_path: Path) -> None:
+    out = imported("import", "slack-export", str(tmp_path / "export"), "--member", "Kim Larsen", "--now", NOW)
+    assert "1 new engagements for Kim Larsen." in out
+    error = imported.fails("ask", "today", code=2)
+    assert "several people opted in; say which with --member: ann, kim" in error
+
+
+def test_asking_answers_and_done_stays_done(imported: Requite) -> None:
+    assert "1  Kim Larsen asked you a question in #general yesterday." in imported("ask", "today", "--now", NOW)
+    assert "Done: Kim Larsen." in imported("ask", "done 1", "--now", NOW)
+    assert "Kim Larsen" not in imported("ask", "today", "--now", NOW)
+
+
+def test_an_unthreaded_reply_that_names_nobody_settles_nothing_yet(imported: Requite) -> None:
+    assert "Lee" in imported("ask", "who is waiting", "--now", NOW)
+
+
+def test_an_answer_comes_as_json_for_scripts(imported: Requite) -> None:
+    view = json.loads(imported("ask", "today", "--member", "@ann", "--json", "--now", NOW))
+    assert view["view"] == "digest"
+    assert view["cards"][0]["link"] == f"slack://channel?team=T1&id=C1&message={DAY - 26 * 3600}000100"
+
+
+def test_time_without_a_zone_is_by_the_members_clock(imported: Requite) -> None:
+    assert "Good morning" in imported("ask", "today", "--now", "2026-03-20T11:59")
+    assert "Good afternoon" in imported("ask", "today", "--now", "2026-03-20T11:59Z")
+
+
+def test_export_holds_what_is_the_members_and_no_other_persons_ledger(imported: Requite, tmp_path: Path) -> None:
+    imported("import", "slack-export", str(tmp_path / "export"), "--member", "kim", "--now", NOW)
+    content = json.loads(imported("export", "--member", "ann"))
+    assert {row["member"] for row in content["engagements"]} == {"slack:T1:U1"}
+    assert {row["author"] for row in content["traces"]} == {"slack:T1:U1"}
+    imported("export", "--member", "ann", "--out", "ann.json")
+    assert json.loads((tmp_path / "ann.json").read_text()) == content
+
+
+@pytest.mark.parametrize("who", ["kim", "ann"])
+def test_whom_one_forgets_is_in_no_document_any_more(imported: Requite, who: str) -> None:
+    imported("ask", "today", "--now", NOW)
+    identity = {"kim": b"U2", "ann": b"U1"}[who]
+    assert identity in imported.file.read_bytes()
+    assert "Forgotten" in imported("forget", who, "--yes")
+    assert identity not in imported.file.read_bytes()
+
+
+def test_the_version_and_the_help_are_printed(requite: Requite) -> None:
+    assert requite("--version") == f"requite {__version__}\n"
+    assert "import" in requite("--help")
+
+
+def test_settings_that_are_fine_are_said_to_be(requite: Requite, tmp_path: Path) -> None:
+    write(tmp_path / "config.toml", "[digest]\nnudges = 2\n")
+    assert requite("config", "check") == f"The settings are fine. Store: {requite.store}\n"
+
+
+def test_run_without_a_person_in_front_greets_with_the_sample_and_ends(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot", "--store", f"tinydb:{tmp_path / 'store.json'}", "run"]
+    root = Path(__file__).parents[3]
+    starts = [
+        subprocess.run(command, input="", capture_output=True, text=True, cwd=root, timeout=60, check=True)
+        for _ in range(2)
+    ]
+    for start in starts:
+        assert start.stderr == ""
+        assert all(f"{number}  " in start.stdout for number in (1, 2, 3))
+    assert ["Loaded the sample" in start.stdout for start in starts] == [True, False]
+
+
+def test_run_answers_line_by_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot", "--store", f"tinydb:{tmp_path / 'store.json'}", "run"]
+    told = "done 1\nsing\nquit\nnever read\n"
+    done = subprocess.run(
+        command, input=told, capture_output=True, text=True, cwd=Path(__file__).parents[3], timeout=60, check=True
+    )
+    assert "Done: " in done.stdout
+    assert "I don’t know “sing”" in done.stdout
+    assert "never read" not in done.stdout

@@ -1,0 +1,193 @@
+"""The conversation: what is understood, what numbers mean, what a verb changes and that nothing else does."""
+
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.config import Settings
+from bot.conversation.answer import answer
+from bot.conversation.grammar import understand
+from bot.conversation.turn import Turn
+from bot.conversation.verbs import VERBS
+from bot.engine.intake import take
+from bot.kinds import Kind
+from bot.ledger import Evidence, How, MemberId
+from bot.models import NudgeState
+from bot.ports import Changes
+from bot.views import Digest, Listing, Notice, Text, View
+from storage.memory import MemoryStore
+from tests.rows import ANN, HOME, KIM, LEE, NOW, member, opted_in, person, place, posted, profile, reacted
+
+pytestmark = pytest.mark.asyncio
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+MAX = person("max")
+
+
+@pytest_asyncio.fixture
+async def store() -> MemoryStore:
+    """Kim asked Ann something, Lee helped her, and Max got his answer this morning."""
+    store = MemoryStore()
+    await store.commit(Changes(puts=(*opted_in(), profile(KIM, "Kim"), profile(LEE, "Lee"), profile(MAX, "Max"))))
+    ask = place(thread="a1")
+    events = [
+        posted("k1", KIM, NOW - 2 * DAY, "Is the rc tagged?", names=(ANN,)),
+        posted("a1", ANN, NOW - DAY, "Who knows the port?", place=ask),
+        posted("l1", LEE, NOW - DAY + HOUR, "It is 8080.", place=ask, thread_author=ANN),
+        posted("m1", MAX, NOW - DAY, "Could you look?", names=(ANN,), place=place("C2")),
+        posted("a2", ANN, NOW - HOUR, "Looks good.", place=place("C2", "m1"), thread_author=MAX),
+        posted("a3", ANN, NOW - HOUR, "Which of the two is it?", names=(MAX,), place=place("C3")),
+    ]
+    await take(store, events, NOW)
+    return store
+
+
+def turn(store: MemoryStore, **fields: object) -> Turn:
+    """A turn of Ann's."""
+    given = {"settings": Settings(), "member": member(), "now": NOW, "where": "test", "link": lambda *_: None} | fields
+    return Turn(storage=store, **given)  # type: ignore[arg-type]
+
+
+def reasons(view: View) -> list[str]:
+    """What the cards of a digest or listing say."""
+    if isinstance(view, Digest):
+        return [card.reason for card in view.cards]
+    assert isinstance(view, Listing)
+    return [card.reason for section in view.sections for card in section.cards]
+
+
+ASKED = "Kim asked you a question in a channel on Wednesday."
+HELPED = "Lee helped you in a channel yesterday."
+
+
+async def test_today_lists_who_waits_and_what_settled_by_itself(store: MemoryStore) -> None:
+    view = await answer(turn(store), "today")
+    assert isinstance(view, Digest)
+    assert view.greeting == "Good morning. Two people to get back to:"
+    assert reasons(view) == [ASKED, HELPED]
+    assert view.settled == ("you replied to Max in a channel",)
+
+
+async def test_today_holds_no_more_nudges_than_the_settings_say(store: MemoryStore) -> None:
+    view = await answer(turn(store, settings=Settings(digest=type(Settings().digest)(nudges=1))), "today")
+    assert reasons(view) == [ASKED]
+
+
+async def test_who_has_both_headings_and_each_alone(store: MemoryStore) -> None:
+    assert reasons(await answer(turn(store), "who")) == [ASKED, HELPED]
+    assert reasons(await answer(turn(store), "Who is waiting?")) == [ASKED]
+    assert reasons(await answer(turn(store), "who should I thank?")) == [HELPED]
+
+
+async def test_waiting_lists_the_members_own_unanswered_questions(store: MemoryStore) -> None:
+    view = await answer(turn(store), "waiting")
+    assert isinstance(view, Listing)
+    assert view.sections[0].lines == ("You asked Max in a channel today.",)
+    await take(store, [reacted("a3", MAX, NOW, place=place("C3"), message_author=ANN)], NOW)
+    answered = await answer(turn(store), "waiting")
+    assert isinstance(answered, Listing)
+    assert answered.sections[0].lines == ("Every question of yours that I can see was answered.",)
+
+
+async def test_why_tells_the_facts_behind_a_number(store: MemoryStore) -> None:
+    await answer(turn(store), "today")
+    view = await answer(turn(store), "why 1")
+    assert isinstance(view, Listing)
+    assert view.title == ASKED
+    assert view.sections[0].lines == ("Wednesday 18 March, 10:00, in a channel: question (they named you)",)
+
+
+async def test_done_settles_by_word_and_counts_as_given(store: MemoryStore) -> None:
+    await answer(turn(store), "today")
+    assert await answer(turn(store), "done 1") == Text(text="Done: Kim. Noted by your word.")
+    assert reasons(await answer(turn(store), "today")) == [HELPED]
+    known = await store.between(HOME, MemberId(ANN), [KIM])
+    assert [item.settled.how for item in known.items if item.settled] == [How.WORD]
+    assert [(a.kind, a.evidence) for a in known.engagements if a.evidence is Evidence.WORD] == [
+        (Kind.REPLY, Evidence.WORD)
+    ]
+    assert [nudge.state for nudge in await store.nudges(HOME, MemberId(ANN))] == [NudgeState.DONE]
+
+
+async def test_done_twice_is_told_and_counts_once(store: MemoryStore) -> None:
+    await answer(turn(store), "today")
+    await answer(turn(store), "done 1")
+    before = await store.about(HOME)
+    assert await answer(turn(store), "done 1") == Notice(text="1 (Kim) was settled already.")
+    assert await store.about(HOME) == before
+
+
+async def test_what_is_asked_after_done_opens_again(store: MemoryStore) -> None:
+    await answer(turn(store), "done 1")
+    await take(store, [posted("k2", KIM, NOW + HOUR, "And now?", names=(ANN,), place=place(thread="k1"))], NOW + HOUR)
+    tomorrow = reasons(await answer(turn(store, now=NOW + DAY), "today"))
+    assert "Kim asked you a question in a channel yesterday." in tomorrow
+
+
+async def test_a_member_who_helped_by_word_and_acts_anew_is_not_counted_twice(store: MemoryStore) -> None:
+    await answer(turn(store), "done 1")
+    await take(store, [posted("a9", ANN, NOW + HOUR, "yes", place=place(thread="k1"), thread_author=KIM)], NOW + HOUR)
+    known = await store.between(HOME, MemberId(ANN), [KIM])
+    assert [item.settled.how for item in known.items if item.settled] == [How.WORD]
+
+
+async def test_a_number_means_the_list_shown_last(store: MemoryStore) -> None:
+    await answer(turn(store), "who should I thank")
+    assert await answer(turn(store), "done 1") == Text(text="Done: Lee. Noted by your word.")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("done 7", "The last list has no 7; it goes 1 to 2."),
+        ("done", "Which one? Say “done 1”, with a number of the last list."),
+        ("why 0", "Which one? Say “why 1”, with a number of the last list."),
+        ("dnoe 2", "I don’t know “dnoe 2”. Did you mean “done”?"),
+        ("sing", "I don’t know “sing”. “help” lists what I understand."),
+    ],
+)
+async def test_what_can_not_be_done_is_said(store: MemoryStore, text: str, says: str) -> None:
+    await answer(turn(store), "today")
+    assert await answer(turn(store), text) == Notice(text=says, tone="problem")
+
+
+async def test_help_lists_every_verb(store: MemoryStore) -> None:
+    view = await answer(turn(store), "help")
+    assert isinstance(view, Listing)
+    assert len(view.sections[0].lines) == len(VERBS)
+
+
+@given(st.text())
+async def test_any_text_gets_an_answer_and_changes_nothing_but_the_list_shown(text: str) -> None:
+    store = MemoryStore()
+    await store.commit(Changes(puts=opted_in()))
+    await take(store, [posted("k1", KIM, NOW - DAY, "Is it?", names=(ANN,))], NOW)
+    before = [row for row in await store.about(HOME) if row.table != "shown"]
+    await answer(turn(store), text)
+    if not (understood := understand(text, VERBS).verb) or understood.name != "done":
+        assert [row for row in await store.about(HOME) if row.table != "shown"] == before
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("TODAY!", "today"),
+        ("  who should i thank ?? ", "who should i thank"),
+        ("Who’s waiting?", "who is waiting"),
+        ("please help", "help"),
+        ("", "help"),
+        ("done #2", "done"),
+        ("done number 2.", "done"),
+    ],
+)
+async def test_case_punctuation_and_courtesy_are_forgiven(text: str, name: str) -> None:
+    verb = understand(text, VERBS).verb
+    assert verb is not None
+    assert verb.name == name
+
+
+async def test_no_two_verbs_share_a_phrase() -> None:
+    phrases = [phrase for verb in VERBS for phrase in verb.phrases]
+    assert len(phrases) == len(set(phrases))
