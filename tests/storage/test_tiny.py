@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from tests.rows import ANN, HOME, KIM, NOW, item, opted_in, posted, profile
 from tests.streams import streams
 
 pytestmark = pytest.mark.asyncio
+ROOT = Path(__file__).parents[2]
 
 
 async def rows_in(path: Path) -> tuple[Row, ...]:
@@ -181,33 +181,11 @@ async def test_documents_hold_no_words_of_a_message(tmp_path: Path) -> None:
     assert b"zeppelin" not in path.read_bytes()
 
 
-KILLED = textwrap.dedent(
-    """
-    import asyncio, sys
-    from datetime import timedelta
-    from bot.kinds import Kind
-    from bot.ports import Changes
-    from storage import open_store
-    from tests.conftest import SHORT
-from tests.rows import NOW, item, opted_in
-
-    async def main():
-        async with open_store("tinydb:" + sys.argv[1], holder="the killed") as store:
-            await store.commit(Changes(puts=opted_in()))
-            for n in range(100_000):
-                await store.commit(Changes(puts=(item(Kind.HELP, NOW + timedelta(seconds=n), conversation=f"a/{n}"),
-                                                 item(Kind.HELP, NOW + timedelta(seconds=n), conversation=f"b/{n}"))))
-                print(n, flush=True)
-
-    asyncio.run(main())
-    """
-)
-
-
 def killed_after(path: Path, lines: int) -> int:
     """The last commit that a process acknowledged before kill -9."""
     last = -1
-    with subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "tests.storage.writer", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout
         for line in process.stdout:
             last = int(line) if line.endswith("\n") else last
