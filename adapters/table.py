@@ -5,9 +5,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adapters.slack import outbound
+from adapters.slack import outbound as slack
 from adapters.slack.export import open_export
-from bot.ports import Archive, Link
+from adapters.terminal import open_terminal
+from bot.ports import Archive, Link, Opening, Platform
 
 Importer = Callable[[Path], AbstractContextManager[Archive]]
 """Opens an archive, checked. Raises `ArchiveError`."""
@@ -15,12 +16,17 @@ Importer = Callable[[Path], AbstractContextManager[Archive]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """One platform. link: where its messages can be opened. importers: by the name of the kind of archive."""
+    """One platform; what it does not offer is left out.
 
-    link: Link
+    open: makes it ready to talk. link: where its messages can be opened. importers: by the name of a kind of archive.
+    """
+
+    open: Callable[[Opening], Platform] | None = None
+    link: Link | None = None
     importers: Mapping[str, Importer] = field(default_factory=dict)
 
 
 ADAPTERS: dict[str, Adapter] = {
-    "slack": Adapter(link=outbound.link, importers={"slack-export": open_export}),
+    "terminal": Adapter(open=open_terminal),
+    "slack": Adapter(link=slack.link, importers={"slack-export": open_export}),
 }

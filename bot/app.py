@@ -13,7 +13,6 @@ import msgspec
 
 from adapters import ADAPTERS, Importer
 from adapters.terminal.outbound import lines
-from adapters.terminal.platform import Terminal
 from bot import sample
 from bot.config import Settings
 from bot.conversation.answer import answer
@@ -22,11 +21,11 @@ from bot.engine.forgetting import forgotten
 from bot.engine.window import tidy
 from bot.errors import UsageError
 from bot.events import ChannelId, Identity, MessageId, SpaceId
-from bot.importing import Progress, Report, import_archive, named
-from bot.ledger import HomeId, Reaction, Trace
-from bot.models import Channel, Home, Member, Profile, Row
-from bot.ports import Changes, Clock, Storage
-from bot.views import Notice, View
+from bot.importing import Progress, Report, drop_home, import_archive, known_zone, named
+from bot.ledger import HomeId
+from bot.models import Member, Row, belongs_to
+from bot.ports import Clock, Opening, Platform, Storage
+from bot.views import View
 from storage import open_store
 
 SAMPLE = Path(__file__).parent.parent / "examples" / "workspace"
@@ -57,18 +56,15 @@ class App:
     async def run(self, name: str, input_: TextIO, output: TextIO) -> None:
         """Talk with a member in the terminal, beginning with today's list. A new store gets the sample first."""
         async with self.store(create=True) as storage:
-            sampled = await self._sample(storage)
+            notice = await self._sample(storage)
             await tidy(storage, self.clock.now())
             member = await self._member(storage, name)
-            terminal = Terminal(member=member.identities[0], input=input_, output=output)
-            if sampled:
-                terminal.show(Notice(text=sampled))
-            terminal.show(await answer(self._turn(storage, member, self.clock.now()), "today"))
+            opening = Opening(member=member.identities[0], input=input_, output=output, notice=notice)
 
             async def answered(_: Identity, text: str) -> View:
                 return await answer(self._turn(storage, member, self.clock.now()), text)
 
-            await terminal.serve(answered)
+            await opened("terminal", opening).serve(answered)
 
     async def ask(self, text: str, name: str, at: str) -> View:
         """One turn of talk. at: the moment to take for now, ISO 8601 (by the member's clock if it names no zone)."""
@@ -78,12 +74,18 @@ class App:
             return await answer(self._turn(storage, member, now), text)
 
     async def import_(self, kind: str, path: Path, names: Sequence[str], at: str, progress: Progress) -> Report:
-        """Read an archive for these members. Archive and names are checked before the store is touched."""
-        now = moment(at, ZoneInfo("UTC")) if at else self.clock.now()
+        """Read an archive for these members; the sample makes room for it.
+
+        Archive and names are checked before the store is touched. at: the moment to take for now, as in `ask`, by the
+        clock of the first member.
+        """
         with importers()[kind](path) as archive:
-            for name in names:
-                named(name, archive.profiles)
+            chosen = [named(name, archive.profiles) for name in names]
+            zone = known_zone(chosen[0].zone)
+            now = moment(at, ZoneInfo(zone or "UTC")) if at else self.clock.now()
             async with self.store(create=True) as storage:
+                if HomeId(archive.space) != sample.HOME:
+                    await drop_home(storage, sample.HOME)
                 return await import_archive(storage, archive, names, now, progress)
 
     async def export(self, name: str) -> list[Row]:
@@ -101,6 +103,8 @@ class App:
             profile = named(name, profiles)
             rows = await storage.about(profile.home, [profile.identity])
             await storage.commit(forgotten(rows, [profile.identity]))
+            if all(member.home != profile.home for member in await storage.members()):
+                await drop_home(storage, profile.home)
             await tidy(storage, self.clock.now())
             return profile.name, len(rows)
 
@@ -114,8 +118,7 @@ class App:
         if any(member.home != sample.HOME or now - member.joined_at < sample.STALE for member in members):
             return ""
         with importers()["slack-export"](SAMPLE) as archive:
-            if members:
-                await storage.commit(Changes(drops=await storage.about(sample.HOME)))
+            await drop_home(storage, sample.HOME)
             shifted = sample.Shifted(archive, now)
             await import_archive(storage, shifted, [sample.MEMBER], now, lambda _, __: None)
         return "Loaded the sample workspace, as if it were today. You are Maya; “help” lists what you can say."
@@ -139,10 +142,18 @@ class App:
 
 def link(space: SpaceId, channel: ChannelId, message: MessageId) -> str | None:
     """Where a message can be opened; the sample's can't."""
-    if HomeId(space) == sample.HOME:
-        return None
     adapter = ADAPTERS.get(space.partition(":")[0])
-    return adapter.link(space, channel, message) if adapter else None
+    if adapter is None or adapter.link is None or HomeId(space) == sample.HOME:
+        return None
+    return adapter.link(space, channel, message)
+
+
+def opened(name: str, opening: Opening) -> Platform:
+    """The platform of this name, ready to serve. Raises `UsageError` where nobody can be talked with on it yet."""
+    adapter = ADAPTERS.get(name)
+    if adapter is None or adapter.open is None:
+        raise UsageError(f"{name}: this version can't talk with anybody there; use the terminal")
+    return adapter.open(opening)
 
 
 def importers() -> Mapping[str, Importer]:
@@ -158,23 +169,6 @@ def moment(text: str, zone: ZoneInfo) -> datetime:
     except (ValueError, OverflowError):
         form = "2026-03-20T09:00 or 2026-03-20T09:00+01:00"
         raise UsageError(f"--now: “{text}” is no time; write it like {form}") from None
-
-
-def belongs_to(row: Row, member: Member) -> bool:
-    """Whether a row is the member's own: of their ledger, or something that they wrote or reacted with."""
-    match row:
-        case Trace():
-            return row.author in member.identities
-        case Reaction():
-            return row.actor in member.identities
-        case Profile():
-            return row.identity in member.identities
-        case Home() | Channel():
-            return False
-        case Member():
-            return row.id == member.id
-        case _:
-            return row.member == member.id
 
 
 def as_lines(view: View) -> str:

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.engine.intake import take
 from bot.errors import AmbiguousName, UsageError
 from bot.events import Identity
-from bot.ledger import HomeId, MemberId
-from bot.models import Home, Member, Profile, Row
+from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
+from bot.models import Channel, Home, Member, Profile, Row, people_in
 from bot.ports import Archive, Changes, Storage
 
 
@@ -48,7 +48,14 @@ async def import_archive(
         report.skipped.update(portion.skipped)
         parts += portion.parts
         progress(parts, archive.parts)
+    await _label(storage, archive)
     return report
+
+
+async def drop_home(storage: Storage, home: HomeId) -> None:
+    """Drop everything of a home."""
+    if rows := await storage.about(home):
+        await storage.commit(Changes(drops=rows))
 
 
 def named(name: str, profiles: Sequence[Profile]) -> Profile:
@@ -88,32 +95,45 @@ def _user(identity: Identity) -> str:
 async def _enrol(
     storage: Storage, archive: Archive, chosen: Sequence[Profile], joined_at: datetime, report: Report
 ) -> None:
-    """Keep home, members and labels, as far as they are new."""
+    """Keep the home and its members, as far as they are new."""
     home = HomeId(archive.space)
     known = {member.id for member in await storage.members() if member.home == home}
-    profiles, channels = await storage.profiles(home), await storage.channels(home)
-    rows: list[Row] = [Home(id=home, spaces=(archive.space,))] if not known else []
+    rows: list[Row] = [] if known else [Home(id=home, spaces=(archive.space,))]
     new = {profile.identity: profile for profile in chosen if MemberId(profile.identity) not in known}
     rows += [_member(home, profile, joined_at, report) for profile in new.values()]
-    rows += [profile for profile in archive.profiles if profiles.get(profile.identity) != profile]
-    rows += [channel for channel in archive.channels if channels.get(channel.id) != channel]
     if rows:
         await storage.commit(Changes(puts=tuple(rows)))
 
 
+async def _label(storage: Storage, archive: Archive) -> None:
+    """Keep the labels of those people and channels that some row names, and of nobody else."""
+    home = HomeId(archive.space)
+    rows = await storage.about(home)
+    people = {person for row in rows if not isinstance(row, Profile) for person in people_in(row)}
+    places = {row.channel for row in rows if isinstance(row, (Trace, Reaction, Engagement, Item))}
+    kept = {row.key: row for row in rows if isinstance(row, (Profile, Channel))}
+    labels: list[Row] = [profile for profile in archive.profiles if profile.identity in people]
+    labels += [channel for channel in archive.channels if channel.id in places]
+    if new := [row for row in labels if kept.get(row.key) != row]:
+        await storage.commit(Changes(puts=tuple(new)))
+
+
 def _member(home: HomeId, profile: Profile, joined_at: datetime, report: Report) -> Member:
+    zone = known_zone(profile.zone or "UTC")
+    if zone is None:
+        report.warnings.append(f"{profile.handle}: the time zone {profile.zone!r} is unknown; UTC is used")
     return Member(
         home=home,
         id=MemberId(profile.identity),
         identities=(profile.identity,),
-        zone=_zone(profile, report),
+        zone=zone or "UTC",
         joined_at=joined_at,
     )
 
 
-def _zone(profile: Profile, report: Report) -> str:
+def known_zone(name: str) -> str | None:
+    """The name, if it is a time zone's; else None."""
     try:
-        return ZoneInfo(profile.zone or "UTC").key
+        return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        report.warnings.append(f"{profile.handle}: the time zone {profile.zone!r} is unknown; UTC is used")
-        return "UTC"
+        return None

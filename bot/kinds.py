@@ -1,9 +1,10 @@
-"""The kinds of engagement and all that is known of each: the one place where a kind is defined.
+"""The kinds of engagement and all that is known of each, in one table: `KINDS`.
 
-A new kind is a new row of `KINDS`; if people say it in words, its words go to `bot/engine/speech.py`.
-Weights are in units of one reply; `matters` orders what is nudged about (question > request > share > help > mention).
+A new kind is a new member of `Kind` and its row: when a message is of that kind, what it opens, how much it counts, how
+it is told. Only if people say it in words of its own do those go elsewhere, to `bot/engine/speech.py`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,13 +15,33 @@ class Kind(StrEnum):
     QUESTION = "question"
     REQUEST = "request"
     SHARE = "share"
+    THANKS = "thanks"
     HELP = "help"
     MENTION = "mention"
     DIRECT_MESSAGE = "direct_message"
     REPLY = "reply"
-    THANKS = "thanks"
     REACTION = "reaction"
     MEETING = "meeting"
+
+
+class Said(StrEnum):
+    """What a message does, as far as plain words tell."""
+
+    QUESTION = "question"
+    REQUEST = "request"
+    THANKS = "thanks"
+    CLOSING = "closing"
+    WITHDRAWN = "withdrawn"
+
+
+class Toward(StrEnum):
+    """How a message can concern a person."""
+
+    ADDRESSED = "addressed"
+    NAMED = "named"
+    DIRECT = "direct"
+    SHARED = "shared"
+    ANSWERED = "answered"
 
 
 class Awaits(StrEnum):
@@ -41,38 +62,137 @@ class Gesture(StrEnum):
     MEET = "meet"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KindRule:
-    """What follows from an engagement of one kind.
+    """What is known of one kind.
 
-    weight: what it adds to a tie, in replies (≥ 0).
-    awaits: what it opens when received; None feeds the tie only.
-    matters: how much an open one matters, 0..1; 0 where nothing opens.
-    expires_after: working days after which an open one is let go.
-    gesture: what answers it.
-    source: where the figures come from.
+    toward, said, unless: a message is of this kind to a person whom it concerns so, if it says this and none of those;
+    without `toward` no message is. weight: what it adds to a tie, in replies (≥ 0). awaits: what it opens when
+    received; None feeds the tie only. matters: how much an open one matters, 0..1. expires_after: working days after
+    which an open one is let go. gesture: what answers it. one, many: how it is told of somebody, once and several
+    times, with {place} (“in #general on Tuesday”), {latest} (“the latest in …”), {since}, {number} (“four”) and
+    {times} (“four times”). source: where the figures come from.
     """
 
+    toward: Toward | None = None
+    said: Said | None = None
+    unless: frozenset[Said] = frozenset()
     weight: float
     awaits: Awaits | None = None
     matters: float = 0.0
     expires_after: int = 0
     gesture: Gesture = Gesture.REPLY
-    source: str = ""
+    one: str
+    many: str
+    source: str
+
+    def applies(self, concerns: Collection[Toward], said: Collection[Said]) -> bool:
+        """Whether a message that says this and concerns a person in these ways is of this kind to that person."""
+        says_it = self.said is None or self.said in said
+        return self.toward in concerns and says_it and self.unless.isdisjoint(said)
 
 
-_DESIGN = "order and expiry from the design (What opens, what settles; Whom to nudge about)"
-_ORBIT = "Orbit model's habit of small whole weights by effort (1 light, 3 considered); likes are thin"
+_DESIGN = (
+    "order and expiry: the design, What opens, what settles, and Whom to nudge about; weight as a reply's or help's"
+)
+_ORBIT = "Orbit model: small whole weights by effort, 1 light to 3 considered; likes are thin"
+_ENDS = frozenset({Said.CLOSING, Said.WITHDRAWN})
 
 KINDS: dict[Kind, KindRule] = {
-    Kind.QUESTION: KindRule(1.0, Awaits.ANSWER, 1.0, 10, Gesture.REPLY, _DESIGN),
-    Kind.REQUEST: KindRule(1.0, Awaits.ANSWER, 0.9, 5, Gesture.REPLY, _DESIGN),
-    Kind.SHARE: KindRule(3.0, Awaits.THANKS, 0.7, 5, Gesture.THANK, _DESIGN),
-    Kind.HELP: KindRule(3.0, Awaits.THANKS, 0.6, 5, Gesture.THANK, _DESIGN),
-    Kind.MENTION: KindRule(1.0, Awaits.ANSWER, 0.5, 5, Gesture.REPLY, _DESIGN),
-    Kind.DIRECT_MESSAGE: KindRule(1.0, Awaits.ANSWER, 0.5, 5, Gesture.REPLY, _DESIGN),
-    Kind.REPLY: KindRule(1.0, source=_ORBIT),
-    Kind.THANKS: KindRule(2.0, source=_ORBIT),
-    Kind.REACTION: KindRule(0.25, source=_ORBIT),
-    Kind.MEETING: KindRule(5.0, source=_ORBIT),
+    Kind.QUESTION: KindRule(
+        toward=Toward.ADDRESSED,
+        said=Said.QUESTION,
+        weight=1.0,
+        awaits=Awaits.ANSWER,
+        matters=1.0,
+        expires_after=10,
+        one="asked you a question {place}",
+        many="asked you {number} questions, {latest}",
+        source=_DESIGN,
+    ),
+    Kind.REQUEST: KindRule(
+        toward=Toward.ADDRESSED,
+        said=Said.REQUEST,
+        weight=1.0,
+        awaits=Awaits.ANSWER,
+        matters=0.9,
+        expires_after=5,
+        one="asked you for something {place}",
+        many="asked you for {number} things, {latest}",
+        source=_DESIGN,
+    ),
+    Kind.SHARE: KindRule(
+        toward=Toward.SHARED,
+        weight=3.0,
+        awaits=Awaits.THANKS,
+        matters=0.7,
+        expires_after=5,
+        gesture=Gesture.THANK,
+        one="shared your post {place}",
+        many="shared your posts {times}, {latest}",
+        source=_DESIGN,
+    ),
+    Kind.THANKS: KindRule(
+        toward=Toward.ADDRESSED,
+        said=Said.THANKS,
+        weight=2.0,
+        one="thanked you {place}",
+        many="thanked you {times}, {latest}",
+        source=_ORBIT,
+    ),
+    Kind.HELP: KindRule(
+        toward=Toward.ANSWERED,
+        weight=3.0,
+        awaits=Awaits.THANKS,
+        matters=0.6,
+        expires_after=5,
+        gesture=Gesture.THANK,
+        one="helped you {place}",
+        many="has helped you {times} {since}, {latest}",
+        source=_DESIGN,
+    ),
+    Kind.MENTION: KindRule(
+        toward=Toward.NAMED,
+        unless=_ENDS,
+        weight=1.0,
+        awaits=Awaits.ANSWER,
+        matters=0.5,
+        expires_after=5,
+        one="mentioned you {place}",
+        many="mentioned you {times}, {latest}",
+        source=_DESIGN,
+    ),
+    Kind.DIRECT_MESSAGE: KindRule(
+        toward=Toward.DIRECT,
+        unless=_ENDS,
+        weight=1.0,
+        awaits=Awaits.ANSWER,
+        matters=0.5,
+        expires_after=5,
+        one="wrote to you {place}",
+        many="wrote to you {times}, {latest}",
+        source=_DESIGN,
+    ),
+    Kind.REPLY: KindRule(
+        toward=Toward.ADDRESSED,
+        weight=1.0,
+        one="replied to you {place}",
+        many="replied to you {times}, {latest}",
+        source=_ORBIT,
+    ),
+    Kind.REACTION: KindRule(
+        weight=0.25,
+        gesture=Gesture.LIKE,
+        one="has replied or reacted to you {place}",
+        many="has replied or reacted to you on {number} days {since}, {latest}",
+        source=_ORBIT,
+    ),
+    Kind.MEETING: KindRule(
+        weight=5.0,
+        gesture=Gesture.MEET,
+        one="met you {place}",
+        many="met you {times}, {latest}",
+        source=_ORBIT,
+    ),
 }
+"""In the order in which they are tried: a message is of the first kind that applies."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import ClassVar, NewType
 
 from bot.events import ChannelId, ConversationId, Identity, MessageId
-from bot.kinds import Kind
+from bot.kinds import Kind, Said
 
 HomeId = NewType("HomeId", str)
 """The space in which a member first opted in, as `platform:realm`; it leads the key of all that is stored of them."""
@@ -40,16 +40,6 @@ class Evidence(StrEnum):
     """Said in the same conversation, not to that person: settles or joins an item, adds nothing to a tie."""
     WORD = "word"
     """By the member's word ("done"): never observed."""
-
-
-class Said(StrEnum):
-    """What a message does, as far as plain words tell."""
-
-    QUESTION = "question"
-    REQUEST = "request"
-    THANKS = "thanks"
-    CLOSING = "closing"
-    WITHDRAWN = "withdrawn"
 
 
 class How(StrEnum):

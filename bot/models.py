@@ -246,3 +246,20 @@ def people_in(row: Row) -> tuple[Identity, ...]:
             return (Identity(row.member), row.contact)
         case Shown():
             return (Identity(row.member), *(nudge.contact for nudge in row.nudges))
+
+
+def belongs_to(row: Row, member: Member) -> bool:
+    """Whether a row is the member's own: of their ledger, or something that they wrote or reacted with."""
+    match row:
+        case Trace():
+            return row.author in member.identities
+        case Reaction():
+            return row.actor in member.identities
+        case Profile():
+            return row.identity in member.identities
+        case Home() | Channel():
+            return False
+        case Member():
+            return row.id == member.id
+        case _:
+            return row.member == member.id

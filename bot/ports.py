@@ -4,10 +4,9 @@ Each contract is written here once; adapters and stores don't repeat it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from bot.events import ChannelId, Event, Identity, MessageId, SpaceId
 from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
@@ -148,6 +147,16 @@ class Platform(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a platform is opened with. member, input, output, notice: for one that talks with one person only."""
+
+    member: Identity
+    input: TextIO
+    output: TextIO
+    notice: str = ""
+
+
 class Archive(Protocol):
     """A finished record of what people did in one space, opened and checked: nothing in it is refused later.
 
@@ -179,14 +188,3 @@ class Portion:
     parts: int
     messages: int
     skipped: Mapping[str, int]
-
-
-class StoreOpener(Protocol):
-    """Opens a store by its address, for as long as the context lasts."""
-
-    def __call__(self, url: str, *, holder: str, create: bool = True) -> AbstractAsyncContextManager[Storage]:
-        """The open store. Raises `StoreError`, `StoreLocked` or `StoreTooNew`.
-
-        holder: names this process in the lock. create: whether to make the store where there is none.
-        """
-        ...

@@ -9,12 +9,14 @@ from bot.ports import Storage
 from storage.memory import MemoryStore
 from storage.tiny import open_tiny
 
-SCHEMES = ("tinydb", "memory")
-
 
 @asynccontextmanager
 async def open_store(url: str, *, holder: str, create: bool = True) -> AsyncIterator[Storage]:
-    """The store at an address, open as long as the context lasts (see `bot.ports.StoreOpener`)."""
+    """The store at an address, open as long as the context lasts.
+
+    holder: names this process in the lock. create: whether to make the store where there is none. Raises `StoreError`,
+    `StoreLocked` or `StoreTooNew`.
+    """
     scheme, colon, rest = url.partition(":")
     if scheme == "memory" and not rest:
         yield MemoryStore()
@@ -22,5 +24,5 @@ async def open_store(url: str, *, holder: str, create: bool = True) -> AsyncIter
         async with open_tiny(Path(rest).expanduser(), holder=holder, create=create) as store:
             yield store
     else:
-        shown = f"{scheme}:" if colon else "this"  # what follows may hold a password
+        shown = scheme if colon else "address"  # what follows may hold a password
         raise StoreError(shown, "is no address of a store", "use tinydb:PATH or memory:")

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.errors import Conflict
 from bot.events import ChannelId, ConversationId, Event, Identity, SpaceId
-from bot.ledger import HomeId, Item, MemberId, Reaction, Said, Trace
+from bot.kinds import Said
+from bot.ledger import Engagement, HomeId, Item, Key, MemberId, Reaction, Trace
 from bot.models import Channel, Member, Nudge, Profile, Row, Shown, people_in
 from bot.ports import Changes, Known, Stamp
 from storage.around import Around
@@ -30,12 +31,12 @@ class MemoryStore:
         around = Around(self.tables, home, members)
         for event in events:
             around.add(event)
-        engagements = {
-            row.key: row for c in around.people for row in self.tables.engagements.by("conversation", (home, c))
-        }
+        engagements: dict[Key, Engagement] = {}
+        for conversation in around.people:
+            engagements.update(self.tables.engagements.keyed("conversation", (home, conversation)))
         pairs = around.pairs()
         for pair in pairs:
-            engagements |= {row.key: row for row in self.tables.engagements.by("pair", (home, *pair))}
+            engagements.update(self.tables.engagements.keyed("pair", (home, *pair)))
         stamps: list[Stamp] = [(home, "conversation", conversation) for conversation in around.people]
         stamps += [(home, "pair", *pair) for pair in pairs]
         return Known(

@@ -1,7 +1,7 @@
 """Rows of one kind in memory, by key and by whatever else they are asked for."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 from bot.ledger import Engagement, Item, Key, Reaction, Trace
@@ -41,8 +41,11 @@ class Table(Generic[R]):
 
     def by(self, index: str, value: Hashable) -> Collection[R]:
         """The rows with this value in an index, in the order in which they were put."""
-        found = self._found[index]
-        return found[value].values() if value in found else ()
+        return self.keyed(index, value).values()
+
+    def keyed(self, index: str, value: Hashable) -> Mapping[Key, R]:
+        """The same, by their keys: to work these out for many rows takes long."""
+        return self._found[index].get(value, {})
 
 
 class Tables:

@@ -22,8 +22,8 @@ from bot.events import (
     ReactionAdded,
     ReactionRemoved,
 )
-from bot.kinds import KINDS, Awaits, Kind
-from bot.ledger import Direction, Engagement, Evidence, How, Item, Said, Settled
+from bot.kinds import KINDS, Awaits, Kind, Said
+from bot.ledger import Direction, Engagement, Evidence, How, Item, Settled
 from bot.models import Member
 
 WEIGHTIEST_FIRST = (

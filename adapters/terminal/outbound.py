@@ -66,5 +66,5 @@ def _form(view: Form) -> Iterator[str]:
 
 
 def _card(card: NudgeCard) -> Iterator[str]:
-    yield f"{card.number:>3}  {card.reason}"
+    yield f"{card.number:>3}  {card.reason} → {card.gesture}"
     yield from (f"     {line}" for line in card.more)

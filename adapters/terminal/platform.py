@@ -9,7 +9,7 @@ from bot.events import Identity, MessageId
 from bot.ledger import Key
 from bot.models import Delivery
 from bot.ports import Answer
-from bot.views import View
+from bot.views import Notice, View
 
 PROMPT = "> "
 GOODBYES = {"quit", "exit", "bye", "q"}
@@ -17,11 +17,15 @@ GOODBYES = {"quit", "exit", "bye", "q"}
 
 @dataclass(slots=True)
 class Terminal:
-    """Shows one member views on `output` and takes lines from `input`. What was sent is remembered while it runs."""
+    """Shows one member views on `output` and takes lines from `input`. What was sent is remembered while it runs.
+
+    notice: said before anything else, if not empty.
+    """
 
     member: Identity
     input: TextIO
     output: TextIO
+    notice: str = ""
     name: str = "terminal"
     _sent: dict[Key, MessageId] = field(default_factory=dict)
 
@@ -41,7 +45,10 @@ class Terminal:
         self.output.flush()
 
     async def serve(self, answer: Answer) -> None:
-        """Answer line after line until the input ends or says goodbye."""
+        """Show today's list, then answer line after line until the input ends or says goodbye."""
+        if self.notice:
+            self.show(Notice(text=self.notice))
+        self.show(await answer(self.member, "today"))
         while (line := await self._ask()) is not None:
             text = line.strip()
             if text.casefold() in GOODBYES:

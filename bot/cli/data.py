@@ -1,6 +1,7 @@
 """`requite import`, `requite export`, `requite forget`: what goes into the store, what is in it, what leaves it."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -79,9 +80,15 @@ def export(
         typer.echo(content)
         return
     try:
-        Path(out).write_text(content + "\n", encoding="utf-8")
+        with open(out, "w", encoding="utf-8", opener=_for_the_owner) as file:
+            file.write(content + "\n")
     except OSError as error:
         raise UsageError(f"{out}: can't be written ({error.strerror}); name another file with --out") from error
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    """Open a file that only its owner may read, like the store."""
+    return os.open(path, flags, 0o600)
 
 
 def forget(

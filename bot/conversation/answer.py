@@ -12,5 +12,5 @@ async def answer(turn: Turn, text: str) -> View:
     if said.verb:
         return await said.verb.run(turn, said.number)
     if said.nearest:
-        return Notice(text=f"I don’t know “{text.strip()[:60]}”. Did you mean “{said.nearest}”?", tone="problem")
+        return Notice(text=f"I don’t know “{text.strip()[:60]}”. Did you mean “{said.nearest.name}”?", tone="problem")
     return Notice(text=f"I don’t know “{text.strip()[:60]}”. “help” lists what I understand.", tone="problem")

@@ -27,33 +27,33 @@ class Verb:
     @property
     def name(self) -> str:
         """How `help` calls it."""
-        return self.phrases[0]
+        return re.sub(r"\bi\b", "I", self.phrases[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """A text understood: its verb and number, or, with no verb, the nearest phrase (may be empty)."""
+class Understood:
+    """What was made of a text: its verb and number, or, without a verb, the nearest there is, if any is near."""
 
     verb: Verb | None = None
     number: int = 0
-    nearest: str = ""
+    nearest: Verb | None = None
 
 
-def understand(text: str, verbs: Sequence[Verb]) -> Said:
+def understand(text: str, verbs: Sequence[Verb]) -> Understood:
     """What a text asks for."""
     words, number = _normal(text)
     for verb in verbs:
         if words in verb.phrases and (number == 0 or verb.numbered):
-            return Said(verb=verb, number=number)
-    phrases = [phrase for verb in verbs for phrase in verb.phrases]
+            return Understood(verb=verb, number=number)
+    phrases = {phrase: verb for verb in verbs for phrase in verb.phrases}
     near = get_close_matches(words, phrases, n=1, cutoff=0.6)
-    return Said(nearest=near[0] if near else "")
+    return Understood(nearest=phrases[near[0]] if near else None)
 
 
 def _normal(text: str) -> tuple[str, int]:
     """A text in lower case without punctuation and courtesies, and the number at its end (0 if there is none)."""
     words = re.sub(r"[^\w\s]", " ", text.casefold().replace("’", "'").replace("'", "")).split()
-    kept = [word for word in words if word not in {"please", "number", "no", "requite"}]
+    kept = [word for word in words if word not in {"please", "number", "requite"}]
     if kept and re.fullmatch(r"[0-9]{1,4}", kept[-1]):
         return " ".join(kept[:-1]), int(kept[-1])
     return " ".join(kept), 0

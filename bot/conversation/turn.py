@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Settings
 from bot.events import SpaceId
+from bot.kinds import Awaits
 from bot.models import Member, Nudge, Shown
 from bot.nudging.plan import Ledger, Policy, plan
 from bot.nudging.wording import Wording
@@ -38,11 +39,11 @@ class Turn:
             profiles=await self.storage.profiles(home),
         )
 
-    async def nudges(self) -> list[Nudge]:
-        """Everybody to get back to now, the worthiest first."""
+    async def nudges(self, awaits: Awaits | None = None) -> list[Nudge]:
+        """Everybody to get back to now, the worthiest first; only about what awaits this, if said."""
         settings = self.settings
         policy = Policy(half_life_months=settings.ties.half_life_months, minimum_worth=settings.digest.minimum_worth)
-        return plan(await self.ledger(), self.now, policy)
+        return plan(await self.ledger(), self.now, policy, awaits)
 
     async def wording(self) -> Wording:
         """The words for people, places and times, as this member may see them here."""

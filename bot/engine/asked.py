@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from bot.engine.emoji import Tone, tone
 from bot.engine.facts import alone
-from bot.ledger import Direction, Engagement, Evidence, Said, Trace
+from bot.kinds import Said
+from bot.ledger import Direction, Engagement, Evidence, Trace
 from bot.models import Member
 from bot.ports import Known
 

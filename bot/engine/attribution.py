@@ -6,7 +6,8 @@ What nobody says outright (unthreaded talk that names nobody) will be decided he
 from collections.abc import Iterable, Mapping
 
 from bot.events import Identity
-from bot.ledger import Evidence, Said, Trace
+from bot.kinds import Said
+from bot.ledger import Evidence, Trace
 
 ASKS = frozenset({Said.QUESTION, Said.REQUEST})
 _NO_ANSWER = ASKS | {Said.THANKS, Said.CLOSING, Said.WITHDRAWN}

@@ -8,8 +8,8 @@ from bot.engine.attribution import addressed, answered
 from bot.engine.emoji import Tone, tone
 from bot.engine.facts import alone
 from bot.events import Identity, MessageId
-from bot.kinds import KINDS, Kind
-from bot.ledger import Direction, Engagement, Evidence, MemberId, Reaction, Said, Trace
+from bot.kinds import KINDS, Kind, Said, Toward
+from bot.ledger import Direction, Engagement, Evidence, MemberId, Reaction, Trace
 
 Members = Mapping[Identity, MemberId]
 """The identities of a home's members."""
@@ -65,23 +65,21 @@ class _Conversation:
 
     def _kinds(self, trace: Trace, to: Mapping[Identity, Evidence]) -> dict[Identity, tuple[Kind, Evidence]]:
         """What a message is to each person that it is something to."""
-        said = trace.said
-        ask = Kind.QUESTION if Said.QUESTION in said else Kind.REQUEST if Said.REQUEST in said else None
         answers = answered(trace, to, self.first, self.latest)
-        shared = {person for person in trace.shares if person != trace.author}
         kinds: dict[Identity, tuple[Kind, Evidence]] = {}
-        for person in {*to, *shared, *answers}:
+        for person in {*to, *trace.shares, *answers} - {trace.author}:
             evidence = to.get(person)
-            if ask and evidence:
-                kinds[person] = (ask, evidence)
-            elif person in shared:
-                kinds[person] = (Kind.SHARE, evidence or Evidence.SHARE)
-            elif evidence and Said.THANKS in said:
-                kinds[person] = (Kind.THANKS, evidence)
-            elif person in answers:
-                kinds[person] = (Kind.HELP, evidence or Evidence.THREAD)
-            elif evidence:
-                kinds[person] = (_plain(evidence, said), evidence)
+            concerns = {
+                Toward.ADDRESSED: evidence is not None,
+                Toward.NAMED: evidence is Evidence.MENTION,
+                Toward.DIRECT: evidence is Evidence.DIRECT,
+                Toward.SHARED: person in trace.shares,
+                Toward.ANSWERED: person in answers,
+            }
+            ways = [toward for toward, applies in concerns.items() if applies]
+            kind = next(kind for kind, rule in KINDS.items() if rule.applies(ways, trace.said))
+            unsaid = Evidence.THREAD if person in answers and kind is Kind.HELP else Evidence.SHARE
+            kinds[person] = (kind, evidence or unsaid)
         return kinds
 
     def _received(
@@ -146,13 +144,6 @@ class _Conversation:
 
 def _order(trace: Trace) -> tuple[datetime, MessageId]:
     return (trace.at, trace.message)
-
-
-def _plain(evidence: Evidence, said: Iterable[Said]) -> Kind:
-    """A message that asks, shares, thanks and answers nothing: named or written to directly, it still waits."""
-    if Said.CLOSING in said or Said.WITHDRAWN in said:
-        return Kind.REPLY
-    return {Evidence.MENTION: Kind.MENTION, Evidence.DIRECT: Kind.DIRECT_MESSAGE}.get(evidence, Kind.REPLY)
 
 
 def _row(

@@ -48,9 +48,15 @@ async def _take(storage: Storage, space: SpaceId, events: list[Event], now: date
             if attempt == ATTEMPTS - 1:
                 raise
             continue
-        had = {row.key for row in known.engagements}
-        return sum(isinstance(row, Engagement) and row.key not in had for row in changes.puts)
+        return _new(known, changes)
     raise AssertionError("the last attempt returns or raises")
+
+
+def _new(known: Known, changes: Changes) -> int:
+    """How many engagements among the changes are not just other states of known ones."""
+    put = {row.key: row.message for row in changes.puts if isinstance(row, Engagement)}
+    messages = set(put.values())
+    return len(put.keys() - {row.key for row in known.engagements if row.message in messages})
 
 
 def decide(known: Known, events: Iterable[Event], now: datetime) -> Changes:
@@ -61,7 +67,7 @@ def decide(known: Known, events: Iterable[Event], now: datetime) -> Changes:
     facts = Facts.of(known.traces, known.reactions)
     touched = facts.merge(known.home, events, members)
     kept: list[Row] = []
-    rows: dict[Key, Engagement] = {}
+    rows: list[Engagement] = []
     for conversation, (traces, reactions) in facts.by_conversation().items():
         if conversation in touched:
             near = concerns(traces, reactions, members)
@@ -73,10 +79,10 @@ def decide(known: Known, events: Iterable[Event], now: datetime) -> Changes:
                 and (near or fact.key in facts.stored or _may_matter(fact, now - WINDOW))
             ]
             if near:
-                rows |= {row.key: row for row in engagements(traces, reactions, members)}
+                rows += engagements(traces, reactions, members)
     ledger = _diff(
         (row for row in known.engagements if row.conversation in touched and row.evidence is not Evidence.WORD),
-        rows.values(),
+        rows,
     )
     items = _settle(known, ledger)
     return Changes(puts=(*kept, *ledger.puts, *items.puts), drops=(*ledger.drops, *items.drops), read=known.stamps)
@@ -116,17 +122,19 @@ def _diff(old: Iterable[Derived], new: Iterable[Derived]) -> _Diff[Derived]:
 
 def _settle(known: Known, changed: _Diff[Engagement]) -> _Diff[Item]:
     """The items of every pair of which an engagement changed."""
-    pairs = {(row.member, row.contact) for row in (*changed.puts, *changed.drops)}
-    acts: dict[tuple[MemberId, Identity], dict[Key, Engagement]] = {pair: {} for pair in pairs}
-    for row in known.engagements:
-        if (row.member, row.contact) in acts:
-            acts[row.member, row.contact][row.key] = row
+    moved = {row.key: row.message for row in (*changed.puts, *changed.drops)}
+    messages = set(moved.values())
+    acts: dict[tuple[MemberId, Identity], list[Engagement]] = {}
     for row in changed.drops:
-        del acts[row.member, row.contact][row.key]
+        acts.setdefault((row.member, row.contact), [])
     for row in changed.puts:
-        acts[row.member, row.contact][row.key] = row
+        acts.setdefault((row.member, row.contact), []).append(row)
+    for row in known.engagements:
+        pair = (row.member, row.contact)
+        if pair in acts and not (row.message in messages and row.key in moved):
+            acts[pair].append(row)
     joined = {member.id: member.joined_at for member in known.members}
     return _diff(
-        (item for item in known.items if (item.member, item.contact) in pairs),
-        (item for pair, rows in acts.items() for item in items(rows.values(), joined[pair[0]]).values()),
+        (item for item in known.items if (item.member, item.contact) in acts),
+        (item for pair, rows in acts.items() for item in items(rows, joined[pair[0]]).values()),
     )

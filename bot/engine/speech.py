@@ -6,7 +6,7 @@ judgement of unthreaded talk. In a language without words here only the question
 
 import re
 
-from bot.ledger import Said
+from bot.kinds import Said
 
 _REQUESTS = (
     r"(?:can|could|would|will) (?:you|u|someone|somebody|anyone|anybody)(?! (?:imagine|believe))",

@@ -15,7 +15,7 @@ from bot.engine.ties import Tie, tie
 from bot.engine.waiting import working_days
 from bot.engine.worth import Habit, worth
 from bot.events import ConversationId, Identity
-from bot.kinds import KINDS, Gesture, Kind
+from bot.kinds import KINDS, Awaits, Gesture, Kind
 from bot.ledger import Direction, Engagement, Evidence, Item
 from bot.models import Member, Nudge, NudgeId, NudgeState, Profile, Reason
 
@@ -49,22 +49,29 @@ class Policy:
     minimum_worth: float
 
 
-def plan(ledger: Ledger, now: datetime, policy: Policy) -> list[Nudge]:
-    """Every nudge that would be fitting now, at most one a contact, by worth."""
+def plan(ledger: Ledger, now: datetime, policy: Policy, awaits: Awaits | None = None) -> list[Nudge]:
+    """Every nudge that would be fitting now, at most one a contact, by worth.
+
+    awaits: only about what awaits this; then no light gestures.
+    """
     acts = _by_contact(act for act in ledger.engagements if act.at <= now)
     items = _by_contact(item for item in ledger.items if item.since <= now)
-    ended = _by_contact(item for item in ledger.items if item.settled or _is_let_go(item, now, ledger.member))
+    ended = _by_contact(item for item in ledger.items if _is_settled(item, now) or _is_let_go(item, now, ledger.member))
     everything = Habit.of(item for of_one in ended.values() for item in of_one)
     nudges = []
     for contact in {**items, **acts}:
         if not _may_be_named(contact, ledger):
             continue
-        waiting = [item for item in items.get(contact, ()) if is_waiting(item, now, ledger.member)]
+        waiting = [
+            item
+            for item in items.get(contact, ())
+            if is_waiting(item, now, ledger.member) and awaits in (None, KINDS[item.kind].awaits)
+        ]
         strength = tie(acts.get(contact, ()), now, policy.half_life_months)
         if waiting:
             habit = Habit.of(ended.get(contact, ()))
             nudges.append(_nudge(ledger.member, contact, waiting, strength, habit, everything, now))
-        elif light := _light(ledger.member, contact, acts.get(contact, ()), now):
+        elif awaits is None and (light := _light(ledger.member, contact, acts.get(contact, ()), now)):
             nudges.append(light)
     worthy = [nudge for nudge in nudges if nudge.worth >= policy.minimum_worth]
     sources = {item.conversation: item.source for item in ledger.items}
@@ -73,9 +80,14 @@ def plan(ledger: Ledger, now: datetime, policy: Policy) -> list[Nudge]:
 
 def is_waiting(item: Item, now: datetime, member: Member) -> bool:
     """Whether an item is open, not put off and not yet let go."""
-    if item.settled or item.since > now or (item.deferred_until and item.deferred_until > now):
+    if _is_settled(item, now) or item.since > now or (item.deferred_until and item.deferred_until > now):
         return False
     return not _is_let_go(item, now, member)
+
+
+def _is_settled(item: Item, now: datetime) -> bool:
+    """Whether it was settled by then: someone may look back."""
+    return item.settled is not None and item.settled.at <= now
 
 
 def _is_let_go(item: Item, now: datetime, member: Member) -> bool:
@@ -144,7 +156,7 @@ def _light(member: Member, contact: Identity, acts: Sequence[Engagement], now: d
     return Nudge(
         home=member.home,
         member=member.id,
-        id=_id(member, contact, "light"),
+        id=_id(member, contact, f"light {last.message}"),
         contact=contact,
         gesture=Gesture.LIKE,
         reasons=(reason,),

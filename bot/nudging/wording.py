@@ -1,4 +1,4 @@
-"""Nudges in words: facts about who did what, where and when. English; all that is said of a nudge is said here.
+"""Nudges in words: facts about who did what, where and when. English; how a kind is told stands in its row of `KINDS`.
 
 Names stand in these strings as they came: adapters escape them on the way out.
 """
@@ -9,7 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.events import ChannelId, Identity, SpaceId
-from bot.kinds import Gesture, Kind
+from bot.kinds import KINDS, Gesture
 from bot.ledger import How, Item
 from bot.models import Channel, ChannelKind, Nudge, Profile, Reason
 from bot.ports import Link
@@ -116,20 +116,15 @@ class Wording:
         }[item.settled.how]
 
     def _reason(self, reason: Reason) -> str:
-        one = reason.count == 1
+        rule = KINDS[reason.kind]
         place = f"{self.where(reason.channel)} {self.when(reason.at)}"
-        latest = f"the latest {place}"
-        many = number(reason.count)
-        since = self.since(reason.since)
-        return {
-            Kind.QUESTION: f"asked you a question {place}" if one else f"asked you {many} questions, {latest}",
-            Kind.REQUEST: f"asked you for something {place}" if one else f"asked you for {many} things, {latest}",
-            Kind.SHARE: f"shared your post {place}" if one else f"shared your posts {_times(reason.count)}, {latest}",
-            Kind.HELP: f"helped you {place}" if one else f"has helped you {_times(reason.count)} {since}, {latest}",
-            Kind.MENTION: f"mentioned you {place}" if one else f"mentioned you {_times(reason.count)}, {latest}",
-            Kind.DIRECT_MESSAGE: f"wrote to you {place}" if one else f"wrote to you {_times(reason.count)}, {latest}",
-            Kind.REACTION: f"has replied or reacted to you on {many} days {since}, {latest}",
-        }[reason.kind]
+        return (rule.one if reason.count == 1 else rule.many).format(
+            place=place,
+            latest=f"the latest {place}",
+            since=self.since(reason.since),
+            number=number(reason.count),
+            times=_times(reason.count),
+        )
 
 
 def _times(count: int) -> str:

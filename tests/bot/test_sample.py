@@ -41,7 +41,9 @@ async def test_on_any_day_and_hour_three_people_are_named_with_a_reason(tmp_path
     said = await greeting(tmp_path / "store.json", datetime(2026, 3, 23 + day, hour, 59, tzinfo=UTC))
     assert "Three people to get back to" in said
     for number in (1, 2, 3):
-        assert re.search(rf"^  {number}  [A-Z].+ (asked|shared|helped|mentioned) .+\.$", said, re.MULTILINE)
+        assert re.search(
+            rf"^  {number}  [A-Z].+ (asked|shared|helped|mentioned) .+\. → (Reply|Thank)$", said, re.MULTILINE
+        )
     assert "Settled by itself since yesterday: " in said
 
 

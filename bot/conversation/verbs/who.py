@@ -1,52 +1,50 @@
 """`who`: everybody who has gone unacknowledged, those who wait for an answer and those whose help went unthanked."""
 
+from collections.abc import Mapping, Sequence
+
 from bot.conversation.grammar import Verb
 from bot.conversation.turn import Turn
-from bot.kinds import KINDS, Awaits
+from bot.kinds import Awaits
 from bot.models import Nudge
 from bot.views import Listing, Section, View
 
 MOST = 10
 """How many a heading lists."""
-_WAITING = "Waiting for an answer"
-_UNTHANKED = "Help and shares not thanked for yet"
+_HEADINGS = {
+    Awaits.ANSWER: "Waiting for an answer",
+    Awaits.THANKS: "Help and shares not thanked for yet",
+}
+_OFTEN = "Came by often lately"
 
 
 async def who(turn: Turn, _: int) -> View:
-    """Both, under headings."""
-    return await _listing(turn, "Who to get back to", (_WAITING, _UNTHANKED))
+    """Both, under headings, and who came by often if anybody did."""
+    lists = {heading: await turn.nudges(awaits) for awaits, heading in _HEADINGS.items()}
+    often = [nudge for nudge in await turn.nudges() if not nudge.conversations]
+    return await _listing(turn, "Who to get back to", lists | ({_OFTEN: often} if often else {}))
 
 
 async def who_is_waiting(turn: Turn, _: int) -> View:
     """Open questions, requests and mentions."""
-    return await _listing(turn, "Who is waiting", (_WAITING,))
+    return await _listing(turn, "Who is waiting", {_HEADINGS[Awaits.ANSWER]: await turn.nudges(Awaits.ANSWER)})
 
 
 async def who_to_thank(turn: Turn, _: int) -> View:
     """Unthanked help and shares."""
-    return await _listing(turn, "Who to thank", (_UNTHANKED,))
+    return await _listing(turn, "Who to thank", {_HEADINGS[Awaits.THANKS]: await turn.nudges(Awaits.THANKS)})
 
 
-async def _listing(turn: Turn, title: str, headings: tuple[str, ...]) -> View:
-    found = await turn.nudges()
-    by_heading = {
-        _WAITING: [nudge for nudge in found if _awaits(nudge, Awaits.ANSWER)],
-        _UNTHANKED: [nudge for nudge in found if _awaits(nudge, Awaits.THANKS)],
-    }
+async def _listing(turn: Turn, title: str, lists: Mapping[str, Sequence[Nudge]]) -> View:
+    """The first of each list under its heading, numbered through; numbers refer to them from now on."""
+    words = await turn.wording()
     shown: list[Nudge] = []
     sections = []
-    words = await turn.wording()
-    for heading in headings:
-        new = [nudge for nudge in by_heading[heading][:MOST] if nudge not in shown]
-        cards = tuple(words.card(nudge, index) for index, nudge in enumerate(new, len(shown) + 1))
+    for heading, nudges in lists.items():
+        cards = tuple(words.card(nudge, number) for number, nudge in enumerate(nudges[:MOST], len(shown) + 1))
         sections.append(Section(heading=heading, cards=cards, lines=() if cards else ("Nobody.",)))
-        shown += new
+        shown += nudges[:MOST]
     await turn.show(shown)
     return Listing(title=title, sections=tuple(sections))
-
-
-def _awaits(nudge: Nudge, what: Awaits) -> bool:
-    return any(KINDS[reason.kind].awaits is what for reason in nudge.reasons)
 
 
 VERBS = (

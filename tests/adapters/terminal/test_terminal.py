@@ -24,13 +24,13 @@ CARD = NudgeCard(number=1, who="Kim", reason="Kim asked you a question.", gestur
     [
         (Text(text="One\nTwo"), ["One", "Two"]),
         (Notice(text="Mind this."), ["Mind this."]),
-        (CARD, ["  1  Kim asked you a question.", "     Kim also helped."]),
+        (CARD, ["  1  Kim asked you a question. → Reply", "     Kim also helped."]),
         (
             Digest(greeting="Good morning.", cards=(CARD,), settled=("you replied to Lee",), footer="That is all."),
             [
                 "Good morning.",
                 "",
-                "  1  Kim asked you a question.",
+                "  1  Kim asked you a question. → Reply",
                 "     Kim also helped.",
                 "",
                 "Settled by itself since yesterday: you replied to Lee.",
@@ -43,7 +43,7 @@ CARD = NudgeCard(number=1, who="Kim", reason="Kim asked you a question.", gestur
             Listing(
                 title="Who", sections=(Section(heading="Waiting", cards=(CARD,)), Section(heading="", lines=("x",)))
             ),
-            ["Who", "", "Waiting:", "  1  Kim asked you a question.", "     Kim also helped.", "", "  x"],
+            ["Who", "", "Waiting:", "  1  Kim asked you a question. → Reply", "     Kim also helped.", "", "  x"],
         ),
         (
             Form(
@@ -121,4 +121,4 @@ async def test_a_chat_answers_each_line_until_goodbye() -> None:
         return Text(text=f"You said {text}.")
 
     await terminal.serve(answer)
-    assert output.getvalue() == "You said one.\n\nYou said two.\n\n"
+    assert output.getvalue() == "You said today.\n\nYou said one.\n\nYou said two.\n\n"

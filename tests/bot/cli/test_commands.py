@@ -80,7 +80,7 @@ def test_a_later_member_gets_what_concerns_them(imported: Requite, tmp_path: Pat
 
 
 def test_asking_answers_and_done_stays_done(imported: Requite) -> None:
-    assert "1  Kim Larsen asked you a question in #general yesterday." in imported("ask", "today", "--now", NOW)
+    assert "1  Kim Larsen asked you a question in #general yesterday. → Reply" in imported("ask", "today", "--now", NOW)
     assert "Done: Kim Larsen." in imported("ask", "done 1", "--now", NOW)
     assert "Kim Larsen" not in imported("ask", "today", "--now", NOW)
 
@@ -150,3 +150,29 @@ def test_run_answers_line_by_line(tmp_path: Path) -> None:
     assert "Done: " in done.stdout
     assert "I don’t know “sing”" in done.stdout
     assert "never read" not in done.stdout
+
+
+def test_the_sample_makes_room_for_ones_own_import(requite: Requite, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot", "--store", requite.store, "run"]
+    subprocess.run(command, input="", capture_output=True, text=True, cwd=Path(__file__).parents[3], check=True)
+    requite("import", "slack-export", str(export_in(tmp_path / "export")), "--member", "ann", "--now", NOW)
+    assert "Kim Larsen asked you" in requite("ask", "today", "--now", NOW)
+    assert "TSAMPLE01" not in requite.file.read_text()
+
+
+def test_forgetting_the_last_member_leaves_nothing_of_their_home(imported: Requite) -> None:
+    imported("forget", "ann", "--yes")
+    assert "slack:T1" not in imported.file.read_text()
+
+
+def test_only_people_and_channels_that_something_names_are_labelled(requite: Requite, tmp_path: Path) -> None:
+    talk = [message("U2", "<@U1> is it done?", 2)]
+    channels = [{"id": "C1", "name": "general"}, {"id": "C2", "name": "secret-plans"}]
+    requite("import", "slack-export", str(export_in(tmp_path / "e", talk, channels=channels)), "--member", "ann")
+    assert "Lee" not in requite.file.read_text()
+    assert "secret-plans" not in requite.file.read_text()
+
+
+def test_an_export_to_a_file_is_for_its_owner_only(imported: Requite, tmp_path: Path) -> None:
+    imported("export", "--out", "ann.json")
+    assert (tmp_path / "ann.json").stat().st_mode & 0o777 == 0o600

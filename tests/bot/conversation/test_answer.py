@@ -174,7 +174,7 @@ async def test_any_text_gets_an_answer_and_changes_nothing_but_the_list_shown(te
     ("text", "name"),
     [
         ("TODAY!", "today"),
-        ("  who should i thank ?? ", "who should i thank"),
+        ("  who should i thank ?? ", "who should I thank"),
         ("Who’s waiting?", "who is waiting"),
         ("please help", "help"),
         ("", "help"),

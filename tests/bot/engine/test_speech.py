@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.engine.emoji import Tone, tone
 from bot.engine.speech import said
-from bot.ledger import Said
+from bot.kinds import Said
 
 Q, R, T, C, W = Said.QUESTION, Said.REQUEST, Said.THANKS, Said.CLOSING, Said.WITHDRAWN
 

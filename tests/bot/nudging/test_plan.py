@@ -6,7 +6,7 @@ import pytest
 
 from bot.engine.intake import take
 from bot.events import ConversationId, Event
-from bot.kinds import Gesture, Kind
+from bot.kinds import Awaits, Gesture, Kind
 from bot.ledger import Direction, Evidence, How, Item, MemberId, Settled
 from bot.models import Nudge
 from bot.nudging.plan import Ledger, Policy, plan
@@ -136,3 +136,25 @@ async def test_a_post_passed_on_six_hundred_times_leads_to_at_most_two_nudges() 
     nudges = await planned(*boosts)
     assert len(nudges) == 2
     assert {nudge.reasons[0].kind for nudge in nudges} == {Kind.SHARE}
+
+
+def test_only_what_awaits_thanks_is_planned_where_only_that_is_asked_for() -> None:
+    rows = (item(Kind.HELP, NOW - DAY), item(Kind.QUESTION, NOW - HOUR), item(Kind.QUESTION, NOW - DAY, LEE))
+    (nudge,) = plan(ledger(*rows), NOW, POLICY, Awaits.THANKS)
+    assert [reason.kind for reason in nudge.reasons] == [Kind.HELP]
+    assert nudge.conversations == (rows[0].conversation,)
+
+
+def test_a_look_back_shows_what_was_open_then() -> None:
+    settled = Settled(how=How.MESSAGE, at=NOW, channel=place().channel, message=posted("1", ANN, NOW).message)
+    row = item(Kind.QUESTION, NOW - 2 * DAY, settled=settled)
+    assert plan(ledger(row), NOW - HOUR, POLICY)
+    assert plan(ledger(row), NOW, POLICY) == []
+
+
+def test_a_light_gesture_returns_with_new_reason_under_a_new_id() -> None:
+    acts = [act(Kind.REACTION, Direction.RECEIVED, NOW - n * DAY, evidence=Evidence.REACTION) for n in range(5)]
+    later = [act(Kind.REACTION, Direction.RECEIVED, NOW + n * DAY, evidence=Evidence.REACTION) for n in range(30, 35)]
+    (first,) = plan(ledger(engagements=acts), NOW, POLICY)
+    (second,) = plan(ledger(engagements=[*acts, *later]), NOW + 35 * DAY, POLICY)
+    assert first.id != second.id
