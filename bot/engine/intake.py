@@ -14,7 +14,7 @@ from bot.engine.facts import Facts
 from bot.engine.settlement import items
 from bot.errors import Conflict
 from bot.events import Event, Identity, SpaceId
-from bot.ledger import Engagement, Evidence, Item, Key, MemberId, Reaction, Trace
+from bot.ledger import Engagement, Evidence, Item, MemberId, Reaction, Trace
 from bot.models import Row
 from bot.ports import Changes, Known, Storage
 
