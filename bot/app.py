@@ -1,15 +1,12 @@
 """The one composition root: settings → store, adapters and conversation, wired for what the command line asks."""
 
-import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from adapters import ADAPTERS, Importer
 from adapters.terminal.outbound import lines
@@ -20,10 +17,10 @@ from bot.conversation.turn import Turn
 from bot.engine.forgetting import forgotten
 from bot.engine.window import tidy
 from bot.errors import UsageError
-from bot.events import ChannelId, Identity, MessageId, SpaceId
+from bot.events import ChannelId, Identity, MessageId
 from bot.importing import Progress, Report, drop_home, import_archive, known_zone, named
 from bot.ledger import HomeId
-from bot.models import Member, Row, belongs_to
+from bot.models import Member, Profile, Row, belongs_to
 from bot.ports import Clock, Opening, Platform, Storage
 from bot.views import View
 from storage import open_store
@@ -86,7 +83,9 @@ class App:
             async with self.store(create=True) as storage:
                 if HomeId(archive.space) != sample.HOME:
                     await drop_home(storage, sample.HOME)
-                return await import_archive(storage, archive, names, now, progress)
+                report = await import_archive(storage, archive, names, now, progress)
+                await tidy(storage, self.clock.now())
+                return report
 
     async def export(self, name: str) -> list[Row]:
         """All that is stored of one member: their own rows, and what they wrote and reacted with."""
@@ -98,15 +97,33 @@ class App:
     async def forget(self, name: str) -> tuple[str, int]:
         """Drop everything about a person, member or not; their name, and how many rows named them."""
         async with self.store() as storage:
-            homes = {member.home for member in await storage.members()}
-            profiles = [p for home in sorted(homes) for p in (await storage.profiles(home)).values()]
-            profile = named(name, profiles)
-            rows = await storage.about(profile.home, [profile.identity])
-            await storage.commit(forgotten(rows, [profile.identity]))
-            if all(member.home != profile.home for member in await storage.members()):
-                await drop_home(storage, profile.home)
+            person = await self._anybody(storage, name)
+            people = {person.identity} | {
+                identity
+                for member in await storage.members()
+                if person.identity in member.identities
+                for identity in member.identities
+            }
+            named_them = 0
+            while rows := await storage.about(person.home, people):
+                named_them += len(rows)
+                await storage.commit(forgotten(rows, people))
+            if all(member.home != person.home for member in await storage.members()):
+                await drop_home(storage, person.home)
             await tidy(storage, self.clock.now())
-            return profile.name, len(rows)
+            return person.name, named_them
+
+    async def _anybody(self, storage: Storage, name: str) -> Profile:
+        """Whom a name means among all whom the store names, also those known by their id alone."""
+        people: list[Profile] = []
+        for home in sorted({member.home for member in await storage.members()}):
+            labelled = await storage.profiles(home)
+            people += labelled.values()
+            people += [
+                Profile(home=home, identity=person, name=person.rpartition(":")[2], handle=person.rpartition(":")[2])
+                for person in sorted((await storage.named(home)).people - labelled.keys())
+            ]
+        return named(name, people)
 
     def _turn(self, storage: Storage, member: Member, now: datetime) -> Turn:
         return Turn(storage=storage, settings=self.settings, member=member, now=now, where="terminal", link=link)
@@ -140,12 +157,12 @@ class App:
         return by_identity[named(wanted, profiles).identity]
 
 
-def link(space: SpaceId, channel: ChannelId, message: MessageId) -> str | None:
+def link(channel: ChannelId, message: MessageId) -> str | None:
     """Where a message can be opened; the sample's can't."""
-    adapter = ADAPTERS.get(space.partition(":")[0])
-    if adapter is None or adapter.link is None or HomeId(space) == sample.HOME:
+    adapter = ADAPTERS.get(channel.partition(":")[0])
+    if adapter is None or adapter.link is None or channel.startswith(f"{sample.HOME}/"):
         return None
-    return adapter.link(space, channel, message)
+    return adapter.link(channel, message)
 
 
 def opened(name: str, opening: Opening) -> Platform:
@@ -174,20 +191,3 @@ def moment(text: str, zone: ZoneInfo) -> datetime:
 def as_lines(view: View) -> str:
     """A view as the terminal shows it."""
     return "\n".join(lines(view))
-
-
-def as_json(view: View) -> str:
-    """A view as JSON, under `view` the kind of view."""
-    return _json({"view": type(view).__name__.lower(), **msgspec.to_builtins(view)})
-
-
-def rows_as_json(rows: Iterable[Row]) -> str:
-    """Rows as JSON, table by table."""
-    tables: dict[str, list[object]] = {}
-    for row in rows:
-        tables.setdefault(row.table, []).append(msgspec.to_builtins(row))
-    return _json(tables)
-
-
-def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2)

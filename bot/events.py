@@ -1,18 +1,18 @@
 """What platforms report, in the past tense. No SDK object in it; text is here in memory only and is never stored.
 
-An event's identity is its `key`: (platform, channel, message, act, actor, detail), never a delivery id. Adding a
-reaction and taking it back are two states of one key; the newer platform time wins. An edit is the message as it reads
-now: the same event with `edited_at`.
+What makes two reports the same event is (channel, message) for a message, its edits and its deletion, and (channel,
+message, actor, emoji) for a reaction put or taken back; never a delivery id. Of two states the newer platform time
+wins. An edit is the message as it reads now: the same event with `edited_at`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NewType
 
 SpaceId = NewType("SpaceId", str)
 """`platform:realm` of the workspace, guild or instance in which something happened."""
 ChannelId = NewType("ChannelId", str)
-"""The platform's own id of a channel, unique within its space."""
+"""`space/channel`: the platform's own id of a channel, made unique by its space (see `channel_id`)."""
 MessageId = NewType("MessageId", str)
 """The platform's own id of a message, unique within its channel."""
 Identity = NewType("Identity", str)
@@ -20,12 +20,15 @@ Identity = NewType("Identity", str)
 ConversationId = NewType("ConversationId", str)
 """`channel/first message` of a thread, or of a message that stands alone; `channel/` for a one-to-one conversation."""
 
-EventKey = tuple[str, str, str, str, str, str]
-
 
 def identity(platform: str, realm: str, user: str) -> Identity:
     """The identity of a user id in the realm in which that id is unique."""
     return Identity(f"{platform}:{realm}:{user}")
+
+
+def channel_id(space: SpaceId, channel: str) -> ChannelId:
+    """A channel by the platform's own id, in the space in which that id is unique."""
+    return ChannelId(f"{space}/{channel}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +65,13 @@ class MessagePosted:
     message: MessageId
     author: Identity
     at: datetime
-    text: str
+    text: str = field(repr=False)
     edited_at: datetime | None = None
     names: tuple[Identity, ...] = ()
     reply_to_author: Identity | None = None
     thread_author: Identity | None = None
     shares: tuple[Identity, ...] = ()
     shared: ConversationId | None = None
-
-    @property
-    def key(self) -> EventKey:
-        """The event's identity; the detail is the edit's time."""
-        detail = self.edited_at.isoformat() if self.edited_at else ""
-        return _key(self.place, self.message, "post", self.author, detail)
 
     @property
     def people(self) -> tuple[Identity, ...]:
@@ -90,11 +87,6 @@ class MessageDeleted:
     place: Place
     message: MessageId
     at: datetime
-
-    @property
-    def key(self) -> EventKey:
-        """The event's identity; who took it back does not matter."""
-        return _key(self.place, self.message, "delete", "", "")
 
     @property
     def people(self) -> tuple[Identity, ...]:
@@ -118,11 +110,6 @@ class ReactionAdded:
     message_author: Identity | None = None
 
     @property
-    def key(self) -> EventKey:
-        """The event's identity, shared with the reaction's removal."""
-        return _key(self.place, self.message, "react", self.actor, self.emoji)
-
-    @property
     def people(self) -> tuple[Identity, ...]:
         """Everybody whom the event names in any part."""
         author = (self.message_author,) if self.message_author else ()
@@ -135,8 +122,3 @@ class ReactionRemoved(ReactionAdded):
 
 
 Event = MessagePosted | MessageDeleted | ReactionAdded | ReactionRemoved
-
-
-def _key(place: Place, message: MessageId, act: str, actor: str, detail: str) -> EventKey:
-    platform = place.space.partition(":")[0]
-    return (platform, place.channel, message, act, actor, detail)

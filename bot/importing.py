@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.engine.intake import take
 from bot.errors import AmbiguousName, UsageError
 from bot.events import Identity
-from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
-from bot.models import Channel, Home, Member, Profile, Row, people_in
+from bot.ledger import HomeId, MemberId
+from bot.models import Home, Member, Profile, Row
 from bot.ports import Archive, Changes, Storage
 
 
@@ -98,7 +98,8 @@ async def _enrol(
     """Keep the home and its members, as far as they are new."""
     home = HomeId(archive.space)
     known = {member.id for member in await storage.members() if member.home == home}
-    rows: list[Row] = [] if known else [Home(id=home, spaces=(archive.space,))]
+    is_home = (await storage.known(archive.space, ())).home is not None
+    rows: list[Row] = [] if is_home else [Home(id=home, spaces=(archive.space,))]
     new = {profile.identity: profile for profile in chosen if MemberId(profile.identity) not in known}
     rows += [_member(home, profile, joined_at, report) for profile in new.values()]
     if rows:
@@ -108,14 +109,12 @@ async def _enrol(
 async def _label(storage: Storage, archive: Archive) -> None:
     """Keep the labels of those people and channels that some row names, and of nobody else."""
     home = HomeId(archive.space)
-    rows = await storage.about(home)
-    people = {person for row in rows if not isinstance(row, Profile) for person in people_in(row)}
-    places = {row.channel for row in rows if isinstance(row, (Trace, Reaction, Engagement, Item))}
-    kept = {row.key: row for row in rows if isinstance(row, (Profile, Channel))}
-    labels: list[Row] = [profile for profile in archive.profiles if profile.identity in people]
-    labels += [channel for channel in archive.channels if channel.id in places]
-    if new := [row for row in labels if kept.get(row.key) != row]:
-        await storage.commit(Changes(puts=tuple(new)))
+    named = await storage.named(home)
+    profiles, channels = await storage.profiles(home), await storage.channels(home)
+    people = [p for p in archive.profiles if p.identity in named.people and profiles.get(p.identity) != p]
+    places = [c for c in archive.channels if c.id in named.channels and channels.get(c.id) != c]
+    if people or places:
+        await storage.commit(Changes(puts=(*people, *places)))
 
 
 def _member(home: HomeId, profile: Profile, joined_at: datetime, report: Report) -> Member:

@@ -34,6 +34,11 @@ class Said(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+def asks_something(said: Collection[Said]) -> bool:
+    """Whether a message that says this is a question or a request."""
+    return Said.QUESTION in said or Said.REQUEST in said
+
+
 class Toward(StrEnum):
     """How a message can concern a person."""
 

@@ -14,7 +14,8 @@ from bot.models import Channel, Delivery, Member, Nudge, Profile, Row, Shown
 from bot.views import View
 
 Stamp = tuple[str, ...]
-"""Names what is read and written together: (home, "conversation", id) or (home, "pair", member, contact)."""
+"""Names what is read and written together, led by the home: a conversation's facts, what passed between a pair, who is
+a member, or any other row by its table and key. A commit moves the stamps of what it writes: `storage/stamps.py`."""
 
 
 class Clock(Protocol):
@@ -114,12 +115,24 @@ class Storage(Protocol):
         """Every row of a home that names one of these people in any part; without people, every row of it."""
         ...
 
-    async def idle(self, home: HomeId, before: datetime) -> Known:
-        """The facts of the conversations in which nothing was written or reacted to since, and their stamps."""
+    async def named(self, home: HomeId) -> "Named":
+        """Whom and which channels the rows of a home name, labels apart."""
+        ...
+
+    async def strangers(self, home: HomeId, before: datetime) -> Known:
+        """The facts older than this of conversations in which no member of the home is, and what that rests on."""
         ...
 
 
-Link = Callable[[SpaceId, ChannelId, MessageId], str | None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """People and channels that some row names."""
+
+    people: frozenset[Identity]
+    channels: frozenset[ChannelId]
+
+
+Link = Callable[[ChannelId, MessageId], str | None]
 """Where a message can be opened; None where that can't be said."""
 Answer = Callable[[Identity, str], Awaitable[View]]
 """What the bot says to somebody who wrote something."""

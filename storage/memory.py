@@ -6,14 +6,13 @@ from datetime import datetime
 
 from bot.errors import Conflict
 from bot.events import ChannelId, ConversationId, Event, Identity, SpaceId
-from bot.kinds import Said
+from bot.kinds import asks_something
 from bot.ledger import Engagement, HomeId, Item, Key, MemberId, Reaction, Trace
 from bot.models import Channel, Member, Nudge, Profile, Row, Shown, people_in
-from bot.ports import Changes, Known, Stamp
+from bot.ports import Changes, Known, Named, Stamp
 from storage.around import Around
+from storage.stamps import MEMBERS, conversation_stamp, members_stamp, pair_stamp, stamp_of
 from storage.tables import Tables
-
-_ASKS = {Said.QUESTION, Said.REQUEST}
 
 
 class MemoryStore:
@@ -37,8 +36,8 @@ class MemoryStore:
         pairs = around.pairs()
         for pair in pairs:
             engagements.update(self.tables.engagements.keyed("pair", (home, *pair)))
-        stamps: list[Stamp] = [(home, "conversation", conversation) for conversation in around.people]
-        stamps += [(home, "pair", *pair) for pair in pairs]
+        stamps: list[Stamp] = [conversation_stamp(home, conversation) for conversation in around.people]
+        stamps += [pair_stamp(home, *pair) for pair in pairs]
         return Known(
             home=home,
             members=members,
@@ -46,7 +45,7 @@ class MemoryStore:
             reactions=tuple(around.reactions.values()),
             engagements=tuple(engagements.values()),
             items=tuple(item for pair in pairs for item in self.tables.items.by("pair", (home, *pair))),
-            stamps={stamp: self._stamps.get(stamp, 0) for stamp in stamps},
+            stamps=self._read([members_stamp(home), *stamps]),
         )
 
     async def commit(self, changes: Changes) -> None:  # noqa: D102
@@ -60,13 +59,24 @@ class MemoryStore:
             raise Conflict(f"{len(moved)} of {len(changes.read)} things read have changed since")
 
     def apply(self, changes: Changes) -> None:
-        """Keep and drop rows. What was read counts as written, so that of two deciding at once only one commits."""
+        """Keep and drop rows.
+
+        What was read counts as written, so that of two deciding at once only one commits; but for who is a member, on
+        which nearly everything rests and which seldom changes.
+        """
+        moved = {stamp for stamp in changes.read if stamp[1] != MEMBERS}
+        for row in (*changes.drops, *changes.puts):
+            former = self.tables.same_key(row)
+            moved.update(stamp_of(each) for each in (row, former) if each)
         for row in changes.drops:
             self.tables.drop(row)
         for row in changes.puts:
             self.tables.put(row)
-        for stamp in changes.read:
+        for stamp in moved:
             self._stamps[stamp] += 1
+
+    def _read(self, stamps: Iterable[Stamp]) -> dict[Stamp, int]:
+        return {stamp: self._stamps.get(stamp, 0) for stamp in stamps}
 
     async def members(self) -> tuple[Member, ...]:  # noqa: D102
         return tuple(sorted(self.tables.members.rows.values(), key=lambda row: row.key))
@@ -88,13 +98,12 @@ class MemoryStore:
             contacts = {row.contact for row in acts.by("member", (home, member))}
         pairs = [(home, member, contact) for contact in contacts]
         engagements = [row for pair in pairs for row in acts.by("pair", pair)]
-        stamps: list[Stamp] = [(home, "pair", member, contact) for _, _, contact in pairs]
         return Known(
             home=home,
             members=tuple(row for row in (self.tables.members.rows.get((home, member)),) if row),
             engagements=tuple(sorted(engagements, key=lambda row: (row.at, row.key))),
             items=tuple(item for pair in pairs for item in self.tables.items.by("pair", pair)),
-            stamps={stamp: self._stamps.get(stamp, 0) for stamp in stamps},
+            stamps=self._read(pair_stamp(*pair) for pair in pairs),
         )
 
     async def asked(  # noqa: D102
@@ -104,14 +113,15 @@ class MemoryStore:
             row
             for author in authors
             for row in self.tables.traces.by("author", (home, author))
-            if row.at >= since and not row.deleted and not _ASKS.isdisjoint(row.said)
+            if row.at >= since and not row.deleted and asks_something(row.said)
         ]
-        return tuple((row, self._conversation(row)) for row in sorted(asks, key=lambda row: (row.at, row.key)))
+        around = {ask.conversation: self._facts_of(home, ask.conversation) for ask in asks}
+        return tuple((ask, around[ask.conversation]) for ask in sorted(asks, key=lambda row: (row.at, row.key)))
 
-    def _conversation(self, of: Trace) -> Known:
-        traces = tuple(self.tables.traces.by("conversation", (of.home, of.conversation)))
+    def _facts_of(self, home: HomeId, conversation: ConversationId) -> Known:
+        traces = tuple(self.tables.traces.by("conversation", (home, conversation)))
         reactions = tuple(row for trace in traces for row in self.tables.reactions.by("message", trace.key))
-        return Known(home=of.home, traces=traces, reactions=reactions)
+        return Known(home=home, traces=traces, reactions=reactions)
 
     async def nudges(self, home: HomeId, member: MemberId) -> tuple[Nudge, ...]:  # noqa: D102
         return tuple(sorted(self.tables.nudges.by("member", (home, member)), key=lambda row: (row.at, row.key)))
@@ -128,22 +138,30 @@ class MemoryStore:
         wanted = set(people)
         return tuple(row for row in rows if not wanted.isdisjoint(people_in(row)))
 
-    async def idle(self, home: HomeId, before: datetime) -> Known:  # noqa: D102
+    async def named(self, home: HomeId) -> Named:  # noqa: D102
+        rows = [row for row in self.tables if row.key[0] == home and not isinstance(row, (Profile, Channel))]
+        return Named(
+            people=frozenset(person for row in rows for person in people_in(row)),
+            channels=frozenset(row.channel for row in rows if isinstance(row, (Trace, Reaction, Engagement, Item))),
+        )
+
+    async def strangers(self, home: HomeId, before: datetime) -> Known:  # noqa: D102
+        members = {person for row in self.tables.members.by("home", home) for person in row.identities}
         found: defaultdict[ConversationId, list[Trace | Reaction]] = defaultdict(list)
-        for trace in self.tables.traces.rows.values():
-            if trace.home == home:
-                found[trace.conversation].append(trace)
-        for reaction in self.tables.reactions.rows.values():
-            if reaction.home == home:
-                on = self.tables.traces.rows.get((home, reaction.channel, reaction.message))
-                found[on.conversation if on else reaction.conversation].append(reaction)
-        quiet = {c: facts for c, facts in found.items() if all(fact.at < before for fact in facts)}
-        stamps: list[Stamp] = [(home, "conversation", conversation) for conversation in quiet]
-        facts = [fact for facts in quiet.values() for fact in facts]
+        for trace in self.tables.traces.by("home", home):
+            found[trace.conversation].append(trace)
+        for reaction in self.tables.reactions.by("home", home):
+            on = self.tables.traces.rows.get((home, reaction.channel, reaction.message))
+            found[on.conversation if on else reaction.conversation].append(reaction)
+        alone = {
+            conversation: [fact for fact in facts if fact.at < before]
+            for conversation, facts in found.items()
+            if members.isdisjoint(person for fact in facts for person in people_in(fact))
+        }
+        facts = [fact for facts in alone.values() for fact in facts]
         return Known(
             home=home,
-            members=tuple(self.tables.members.by("home", home)),
             traces=tuple(fact for fact in facts if isinstance(fact, Trace)),
             reactions=tuple(fact for fact in facts if isinstance(fact, Reaction)),
-            stamps={stamp: self._stamps.get(stamp, 0) for stamp in stamps},
+            stamps=self._read([members_stamp(home), *(conversation_stamp(home, c) for c, old in alone.items() if old)]),
         )

@@ -57,9 +57,12 @@ class Tables:
         self.profiles: Table[Profile] = Table(home=lambda row: row.home)
         self.channels: Table[Channel] = Table(home=lambda row: row.home)
         self.traces: Table[Trace] = Table(
-            conversation=lambda row: (row.home, row.conversation), author=lambda row: (row.home, row.author)
+            home=lambda row: row.home,
+            conversation=lambda row: (row.home, row.conversation),
+            author=lambda row: (row.home, row.author),
         )
         self.reactions: Table[Reaction] = Table(
+            home=lambda row: row.home,
             message=lambda row: (row.home, row.channel, row.message),
             conversation=lambda row: (row.home, row.conversation),
         )
@@ -89,6 +92,11 @@ class Tables:
     def put(self, row: Row) -> None:
         """Keep a row in its table."""
         self._of[type(row)].put(row)
+
+    def same_key(self, row: Row) -> Row | None:
+        """The row that is kept under this row's key."""
+        found: Row | None = self._of[type(row)].rows.get(row.key)
+        return found
 
     def drop(self, row: Row) -> None:
         """Drop the row with this row's key."""

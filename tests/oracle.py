@@ -178,8 +178,8 @@ def _fullest(reports: Sequence[MessagePosted] | Sequence[ReactionAdded]) -> Plac
 
 
 def _reactions(reports: Sequence[ReactionAdded], messages: Sequence[Message]) -> tuple[Put, ...]:
-    keys = {report.key for report in reports}
-    merged = [_put([r for r in reports if r.key == key], messages) for key in sorted(keys)]
+    keys = {(*_where(report), report.actor, report.emoji) for report in reports}
+    merged = [_put([r for r in reports if (*_where(r), r.actor, r.emoji) == key], messages) for key in sorted(keys)]
     return tuple(put for put in merged if put)
 
 

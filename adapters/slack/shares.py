@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from adapters.slack.payload import Payload, is_id, is_ts, nested, objects
 from adapters.slack.room import Room
-from bot.events import ConversationId, Identity
+from bot.events import ConversationId, Identity, channel_id
 
 _PASSING_ON = {"attachments", "file", "files"}
 _THREAD_IN_LINK = re.compile(r"[?&]thread_ts=([0-9]{10}\.[0-9]{6})")
@@ -34,19 +34,18 @@ def _authors(payload: Payload, room: Room) -> Iterator[tuple[object, Conversatio
             name = room.names.bearer(attachment.get("author_subname"))
             author = name or room.names.bearer(attachment.get("author_name"))
         if author:
-            yield author, _where(attachment)
+            yield author, _where(attachment, room)
     for file in objects(payload, "files"):
         yield file.get("user"), None
     if payload.get("subtype") == "file_share":
         yield nested(payload, "file").get("user"), None
 
 
-def _where(attachment: Payload) -> ConversationId | None:
+def _where(attachment: Payload, room: Room) -> ConversationId | None:
     """The conversation of a shared message; its link names the thread."""
     channel, ts, link = attachment.get("channel_id"), attachment.get("ts"), attachment.get("from_url")
     if not is_id(channel) or not is_ts(ts):
         return None
-    if channel.startswith("D"):
-        return ConversationId(f"{channel}/")
     thread = _THREAD_IN_LINK.search(link) if isinstance(link, str) else None
-    return ConversationId(f"{channel}/{thread[1] if thread else ts}")
+    first = "" if channel.startswith("D") else thread[1] if thread else ts
+    return ConversationId(f"{channel_id(room.place.space, channel)}/{first}")

@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 
 import typer
@@ -62,8 +63,19 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception:
-        logging.getLogger(__name__).exception("unexpected error", extra={"action": "command_failed"})
-        return _fail("this is a fault in Requite itself; the log says where. Please report it", 1)
+        log, file = _fault_log()
+        log.exception("unexpected error", extra={"action": "command_failed"})
+        return _fail(f"this is a fault in Requite itself; please report it with {file}", 1)
+
+
+def _fault_log() -> tuple[logging.Logger, str]:
+    """A log for a traceback, in a new file that only its owner may read, and the file's name."""
+    handle, name = tempfile.mkstemp(prefix="requite-fault-", suffix=".log")
+    os.close(handle)
+    log = logging.getLogger(__name__)
+    log.propagate = False
+    log.addHandler(logging.FileHandler(name, encoding="utf-8"))
+    return log, name
 
 
 def _fail(message: str, code: int) -> int:

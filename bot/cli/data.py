@@ -10,8 +10,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.app import importers, rows_as_json
+from bot.app import importers
 from bot.cli.context import call_of
+from bot.cli.output import rows_as_json
 from bot.errors import UsageError
 from bot.importing import Report
 

@@ -5,8 +5,9 @@ import sys
 
 import typer
 
-from bot.app import as_json, as_lines
+from bot.app import as_lines
 from bot.cli.context import call_of
+from bot.cli.output import view_as_json
 
 MEMBER = typer.Option("", "--member", help="Whose list: handle, name or id; not needed where only one opted in.")
 
@@ -31,4 +32,4 @@ def ask(
 ) -> None:
     """Say one thing and print the answer."""
     view = asyncio.run(call_of(context).app().ask(text, member, now))
-    typer.echo(as_json(view) if json else as_lines(view))
+    typer.echo(view_as_json(view) if json else as_lines(view))

@@ -6,7 +6,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.config import Settings
-from bot.events import SpaceId
 from bot.kinds import Awaits
 from bot.models import Member, Nudge, Shown
 from bot.nudging.plan import Ledger, Policy, plan
@@ -53,7 +52,6 @@ class Turn:
             channels=await self.storage.channels(home),
             now=self.now,
             zone=ZoneInfo(self.member.zone),
-            space=SpaceId(home),
             link=self.link,
         )
 

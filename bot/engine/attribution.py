@@ -6,16 +6,10 @@ What nobody says outright (unthreaded talk that names nobody) will be decided he
 from collections.abc import Iterable, Mapping
 
 from bot.events import Identity
-from bot.kinds import Said
+from bot.kinds import Said, asks_something
 from bot.ledger import Evidence, Trace
 
-ASKS = frozenset({Said.QUESTION, Said.REQUEST})
-_NO_ANSWER = ASKS | {Said.THANKS, Said.CLOSING, Said.WITHDRAWN}
-
-
-def asks(trace: Trace) -> bool:
-    """Whether the message is a question or a request."""
-    return not ASKS.isdisjoint(trace.said)
+_NO_ANSWER = frozenset({Said.QUESTION, Said.REQUEST, Said.THANKS, Said.CLOSING, Said.WITHDRAWN})
 
 
 def addressed(
@@ -57,8 +51,10 @@ def answered(
     people = {
         person
         for person, (ask, ask_to) in latest.items()
-        if person != trace.author and asks(ask) and (not ask_to or trace.author in ask_to or person in to)
+        if person != trace.author
+        and asks_something(ask.said)
+        and (not ask_to or trace.author in ask_to or person in to)
     }
-    if first and first.author and first.author != trace.author and asks(first):
+    if first and first.author and first.author != trace.author and asks_something(first.said):
         people.add(first.author)
     return people

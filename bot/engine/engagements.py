@@ -11,6 +11,7 @@ from bot.events import Identity, MessageId
 from bot.kinds import KINDS, Kind, Said, Toward
 from bot.ledger import Direction, Engagement, Evidence, MemberId, Reaction, Trace
 
+_ORDER = {kind: place for place, kind in enumerate(KINDS)}
 Members = Mapping[Identity, MemberId]
 """The identities of a home's members."""
 
@@ -67,7 +68,9 @@ class _Conversation:
         """What a message is to each person that it is something to."""
         answers = answered(trace, to, self.first, self.latest)
         kinds: dict[Identity, tuple[Kind, Evidence]] = {}
-        for person in {*to, *trace.shares, *answers} - {trace.author}:
+        for person in dict.fromkeys((*to, *trace.shares, *sorted(answers))):
+            if person == trace.author:
+                continue
             evidence = to.get(person)
             concerns = {
                 Toward.ADDRESSED: evidence is not None,
@@ -91,7 +94,10 @@ class _Conversation:
     ) -> Iterator[Engagement]:
         own = self.members.get(author)
         forms = {m: (Kind.REPLY, Evidence.CONVERSATION) for m, contacts in self.opened.items() if author in contacts}
-        forms |= {self.members[person]: form for person, form in told.items() if person in self.members}
+        # Where a message concerns several identities of one member, it is of the kind that is tried first.
+        for person, form in sorted(told.items(), key=lambda each: (-_ORDER[each[1][0]], each[0])):
+            if person in self.members:
+                forms[self.members[person]] = form
         for member, (kind, evidence) in forms.items():
             if member != own:
                 withdraws = Said.WITHDRAWN in trace.said and not KINDS[kind].awaits

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.events import Identity
+from bot.events import Identity, identity
 from bot.ledger import Engagement, Item, Reaction, Trace
 from bot.models import Row, Shown
 from bot.ports import Changes
+
+SOMEBODY = identity("", "", "somebody")
+"""Stands for whoever was forgotten where their act settled something: it stays settled, without them."""
 
 
 def forgotten(rows: Iterable[Row], people: Iterable[Identity]) -> Changes:
@@ -37,9 +40,9 @@ def _without(row: Row, gone: frozenset[Identity]) -> Row | None:
         case Reaction() if row.actor not in gone and row.message_author not in gone:
             return row
         case Engagement() if Identity(row.member) not in gone and row.contact not in gone:
-            return replace(row, taken_from=None)
+            return replace(row, taken_from=SOMEBODY)
         case Item() if Identity(row.member) not in gone and row.contact not in gone and row.settled:
-            return replace(row, settled=replace(row.settled, by=None))
+            return replace(row, settled=replace(row.settled, by=SOMEBODY))
         case Shown() if Identity(row.member) not in gone:
             return replace(row, nudges=tuple(nudge for nudge in row.nudges if nudge.contact not in gone))
         case _:

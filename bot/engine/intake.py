@@ -3,9 +3,10 @@
 `decide` is pure. `take` asks the store, and decides again where something moved in between.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Generic, TypeVar
 
@@ -13,7 +14,7 @@ from bot.engine.engagements import Members, engagements
 from bot.engine.facts import Facts
 from bot.engine.settlement import items
 from bot.errors import Conflict
-from bot.events import Event, Identity, SpaceId
+from bot.events import Event, Identity
 from bot.ledger import Engagement, Evidence, Item, MemberId, Reaction, Trace
 from bot.models import Row
 from bot.ports import Changes, Known, Storage
@@ -27,29 +28,40 @@ ATTEMPTS = 20
 async def take(storage: Storage, events: Sequence[Event], now: datetime) -> int:
     """Take events into the ledger, durably: when this returns they may be acknowledged.
 
-    Returns how many engagements are new. Raises `StoreError`; then nothing of the space at fault was taken.
+    Returns how many engagements are new. Raises `StoreError`, or `Conflict` where others kept committing in between;
+    then nothing of the space at fault was taken.
     """
     new = 0
     by_space = sorted(events, key=lambda event: event.place.space)
-    for space, batch in groupby(by_space, key=lambda event: event.place.space):
-        new += await _take(storage, space, list(batch), now)
+    for space, of_space in groupby(by_space, key=lambda event: event.place.space):
+        batch = list(of_space)
+        known, changes = await decided(
+            storage, partial(storage.known, space, batch), partial(decide, events=batch, now=now)
+        )
+        new += _new(known, changes)
     return new
 
 
-async def _take(storage: Storage, space: SpaceId, events: list[Event], now: datetime) -> int:
-    for attempt in range(ATTEMPTS):
-        known = await storage.known(space, events)
-        changes = decide(known, events, now)
-        if not changes:
-            return 0
+async def decided(
+    storage: Storage, read: Callable[[], Awaitable[Known]], decide: Callable[[Known], Changes]
+) -> tuple[Known, Changes]:
+    """Read, decide and commit, again where what was read has changed meanwhile; what it was decided on, and what.
+
+    Raises `Conflict` after `ATTEMPTS`, and `StoreError`.
+    """
+    attempt = 0
+    while True:
+        attempt += 1
+        known = await read()
+        changes = decide(known)
         try:
-            await storage.commit(changes)
+            if changes:
+                await storage.commit(changes)
         except Conflict:
-            if attempt == ATTEMPTS - 1:
+            if attempt == ATTEMPTS:
                 raise
-            continue
-        return _new(known, changes)
-    raise AssertionError("the last attempt returns or raises")
+        else:
+            return known, changes
 
 
 def _new(known: Known, changes: Changes) -> int:

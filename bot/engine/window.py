@@ -1,41 +1,38 @@
-"""Tidying: of conversations in which no member is, traces are kept for a day and then dropped."""
+"""Tidying: what is kept of conversations in which no member is goes after a day, and unneeded labels with it."""
 
 from datetime import datetime
 
-from bot.engine.facts import Facts
-from bot.engine.intake import WINDOW, concerns
+from bot.engine.intake import WINDOW
 from bot.errors import Conflict
-from bot.ledger import Reaction, Trace
-from bot.ports import Changes, Known, Storage
+from bot.ledger import HomeId, Reaction, Trace
+from bot.models import Channel, Profile
+from bot.ports import Changes, Storage
 
 
 async def tidy(storage: Storage, now: datetime) -> int:
-    """Drop what is older than a day and no member's business, of every home; how many facts that were.
+    """Drop what is older than a day and no member's business, of every home; how many rows that were.
 
     Where events come in between, that home is left for the next time.
     """
     dropped = 0
-    for home in {member.home for member in await storage.members()}:
-        changes = stale(await storage.idle(home, now - WINDOW))
+    for home in sorted({member.home for member in await storage.members()}):
+        old = await storage.strangers(home, now - WINDOW)
+        facts: list[Trace | Reaction] = [*old.traces, *old.reactions]
         try:
-            if changes:
-                await storage.commit(changes)
+            if facts:
+                await storage.commit(Changes(drops=tuple(facts), read=old.stamps))
         except Conflict:
             continue
-        dropped += len(changes.drops)
+        dropped += len(facts) + await drop_labels(storage, home)
     return dropped
 
 
-def stale(idle: Known) -> Changes:
-    """The facts among these that concern no member, dropped."""
-    members = {identity: member.id for member in idle.members for identity in member.identities}
-    conversations = Facts.of(idle.traces, idle.reactions).by_conversation().values()
-    return Changes(
-        drops=tuple(
-            fact
-            for traces, reactions in conversations
-            if not concerns(traces, reactions, members)
-            for fact in [*list[Trace | Reaction](traces), *reactions]
-        ),
-        read=idle.stamps,
-    )
+async def drop_labels(storage: Storage, home: HomeId) -> int:
+    """Drop the labels of people and channels that no row names any more; how many those were."""
+    named = await storage.named(home)
+    profiles, channels = await storage.profiles(home), await storage.channels(home)
+    unneeded: list[Profile | Channel] = [row for person, row in profiles.items() if person not in named.people]
+    unneeded += [row for channel, row in channels.items() if channel not in named.channels]
+    if unneeded:
+        await storage.commit(Changes(drops=tuple(unneeded)))
+    return len(unneeded)

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
+from bot.engine.intake import decided
 from bot.engine.settlement import items
-from bot.errors import Conflict
 from bot.events import ChannelId, ConversationId, MessageId
 from bot.kinds import Gesture, Kind
 from bot.ledger import Direction, Engagement, Evidence
 from bot.models import Member, Nudge, NudgeState
 from bot.ports import Changes, Known, Storage
 
-ATTEMPTS = 20
 GIVEN_BY = {
     Gesture.REPLY: Kind.REPLY,
     Gesture.THANK: Kind.THANKS,
@@ -25,20 +25,12 @@ GIVEN_BY = {
 
 async def done(storage: Storage, member: Member, nudge: Nudge, now: datetime) -> bool:
     """Settle a nudge's items by the member's word, durably; False where nothing was left to settle."""
-    for attempt in range(ATTEMPTS):
-        known = await storage.between(member.home, member.id, [nudge.contact])
-        marked = await storage.nudges(member.home, member.id)
-        if any(other.id == nudge.id and other.state is NudgeState.DONE for other in marked):
-            return False
-        changes = said_done(known, member, nudge, now)
-        try:
-            await storage.commit(changes)
-        except Conflict:
-            if attempt == ATTEMPTS - 1:
-                raise
-        else:
-            return True
-    return False
+    marked = await storage.nudges(member.home, member.id)
+    if any(other.id == nudge.id and other.state is NudgeState.DONE for other in marked):
+        return False
+    read = partial(storage.between, member.home, member.id, [nudge.contact])
+    _, changes = await decided(storage, read, partial(said_done, member=member, nudge=nudge, now=now))
+    return bool(changes)
 
 
 def said_done(known: Known, member: Member, nudge: Nudge, now: datetime) -> Changes:
@@ -47,6 +39,8 @@ def said_done(known: Known, member: Member, nudge: Nudge, now: datetime) -> Chan
     words = [_word(nudge, item.conversation, item.channel, now) for item in waiting]
     if not nudge.conversations:
         words = [_word(nudge, ConversationId(""), nudge.reasons[0].channel, now)]
+    if not words:
+        return Changes()
     before = {item.conversation: item for item in known.items}
     after = items((*known.engagements, *words), member.joined_at)
     changed = [item for conversation, item in after.items() if before.get(conversation) != item]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.events import ChannelId, Identity, SpaceId
+from bot.events import ChannelId, Identity
 from bot.kinds import KINDS, Gesture
 from bot.ledger import How, Item
 from bot.models import Channel, ChannelKind, Nudge, Profile, Reason
@@ -42,7 +42,6 @@ class Wording:
     channels: Mapping[ChannelId, Channel]
     now: datetime
     zone: ZoneInfo
-    space: SpaceId
     link: Link
     shows_private: bool = False
 
@@ -91,7 +90,7 @@ class Wording:
             reason=f"{who} {first}.",
             more=tuple(f"{who} also {other}." for other in others),
             gesture=_GESTURES[nudge.gesture],
-            link=self.link(self.space, nudge.reasons[0].channel, nudge.reasons[0].message),
+            link=self.link(nudge.reasons[0].channel, nudge.reasons[0].message),
             actions=(
                 Action(verb="done", label="Done", id=nudge.id),
                 Action(verb="why", label="Why", id=nudge.id),
@@ -111,7 +110,7 @@ class Wording:
             How.THANKS: f"you thanked {who} {where}",
             How.SHARE: f"you shared {who}’s post {where}",
             How.WITHDRAWN: f"{who} found the answer {where}",
-            How.ANSWERED: f"{self.who(by) if by else 'someone'} answered {who} {where}",
+            How.ANSWERED: f"{self.who(by) if by else 'somebody'} answered {who} {where}",
             How.WORD: f"you got back to {who}, by your word",
         }[item.settled.how]
 

@@ -32,14 +32,15 @@ class WholeFile(Storage):
 
     def read(self) -> Content | None:
         """All tables as last written; the outer dictionary is the caller's own."""
-        content = self._pending if self._pending is not None else self._content
+        content = self._content if self._pending is None else self._pending
         return None if content is None else dict(content)
 
     def write(self, data: Content) -> None:
-        """Replace the file's content by this."""
-        self._pending = data
-        if not self._gathering:
-            self._replace()
+        """Replace the file's content by this; inside `together`, at its end."""
+        if self._gathering:
+            self._pending = data
+        else:
+            self._replace(data)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -48,12 +49,11 @@ class WholeFile(Storage):
         try:
             yield
             if self._pending is not None:
-                self._replace()
+                self._replace(self._pending)
         finally:
             self._gathering, self._pending = False, None
 
-    def _replace(self) -> None:
-        data, self._pending = self._pending, None
+    def _replace(self, data: Content) -> None:
         temporary = self._path.with_name(self._path.name + ".new")
         file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         with os.fdopen(file, "wb") as out:
@@ -61,9 +61,10 @@ class WholeFile(Storage):
             out.flush()
             os.fsync(out.fileno())
         temporary.replace(self._path)
+        # From here on the new content is what a reader finds, whether or not the folder's own fsync succeeds.
+        self._content = data
         folder = os.open(self._path.parent, os.O_RDONLY | os.O_CLOEXEC)
         try:
             os.fsync(folder)
         finally:
             os.close(folder)
-        self._content = data

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -57,15 +57,29 @@ class TinyStore(MemoryStore):
     async def commit(self, changes: Changes) -> None:  # noqa: D102 - the port says it
         async with self._writing:
             self.check(changes)
+            writing = asyncio.ensure_future(asyncio.to_thread(self._write, changes))
             try:
-                await asyncio.to_thread(self._write, changes)
-            except OSError as error:
-                wrong = f"can't be written ({error.strerror or error})"
-                raise StoreError(self._path, wrong, "nothing was kept; free space or check the path") from error
-            self.apply(changes)
+                await asyncio.shield(writing)
+            except asyncio.CancelledError:
+                # A thread can't be stopped: the file is its own, and the lock ours, until it has ended.
+                while not writing.done():
+                    with suppress(asyncio.CancelledError):
+                        await asyncio.wait([writing])
+                raise
+            finally:
+                if writing.done() and not writing.cancelled() and writing.exception() is None:
+                    self.apply(changes)
 
     def _write(self, changes: Changes) -> None:
-        """Bring the file to the changed state; numbers of documents move only once it is there."""
+        """Bring the file to the changed state. Raises `StoreError`."""
+        try:
+            self._put_on_disk(changes)
+        except OSError as error:
+            wrong = f"can't be written ({error.strerror or error})"
+            raise StoreError(self._path, wrong, "nothing was kept; free space or check the path") from error
+
+    def _put_on_disk(self, changes: Changes) -> None:
+        """Numbers of documents move only once the file is there."""
         numbered: list[tuple[type[Row], dict[Key, int], set[Key]]] = []
         with self._file.together():
             if not self._file.read():

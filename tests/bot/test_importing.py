@@ -1,11 +1,8 @@
 """Importing an archive: the same however often it is interrupted, repeated or cut, on made and on real exports."""
 
-import os
-import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -92,21 +89,27 @@ async def test_an_interrupted_import_run_again_gives_the_same_as_one_run() -> No
         assert set(await store.about(home)) == set(await whole.about(home))
 
 
-def kill(command: list[str], after: float) -> None:
-    """Start a command and kill it after so many seconds."""
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=os.environ) as process:
-        time.sleep(after)
-        process.send_signal(signal.SIGKILL)
+def killed_after(path: Path, portions: int) -> bool:
+    """Import into a store in a process of its own, and kill it after so many portions; whether it was still at it."""
+    command = [sys.executable, "-m", "tests.bot.importer", str(path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        for number, line in enumerate(process.stdout, 1):
+            done, of = line.split()
+            if number == portions:
+                process.send_signal(signal.SIGKILL)
+                return done != of
+    return False
 
 
 async def test_an_import_killed_at_any_moment_and_run_again_gives_the_same_as_one_run(tmp_path: Path) -> None:
     path = tmp_path / "store.json"
-    command = [sys.executable, "-m", "bot", "--store", f"tinydb:{path}", "import", "slack-export", str(SAMPLE)]
-    command += ["--member", "maya", "--now", NOW.isoformat()]
-    chance = random.Random(4)
-    for _ in range(3):
-        kill(command, after=chance.uniform(0.3, 0.8))
     whole, _ = await imported(SAMPLE, "maya")
+    for portions in (1, 4, 9):
+        assert killed_after(path, portions)
+        async with open_store(f"tinydb:{path}", holder="a test", create=False) as store:
+            half = await derived(store, (await store.members())[0].home)
+            assert half < await derived(whole, (await whole.members())[0].home)
     async with open_store(f"tinydb:{path}", holder="a test") as store:
         await imported(SAMPLE, "maya", store=store)
         home = (await store.members())[0].home

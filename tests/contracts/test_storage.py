@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.engine.forgetting import forgotten
 from bot.engine.intake import decide, take
+from bot.engine.word import said_done
 from bot.errors import Conflict
 from bot.events import ChannelId, ConversationId, Event, MessageDeleted, MessageId, SpaceId
 from bot.kinds import Gesture, Kind
@@ -206,13 +208,66 @@ async def test_about_finds_every_row_that_names_a_person(store: Storage) -> None
     assert [row.table for row in await store.about(HOME, [LEE])] == ["profiles", "traces"]
 
 
-async def test_idle_conversations_are_those_in_which_nothing_happened_since(store: Storage) -> None:
-    old = posted("1", KIM, NOW - 5 * HOUR, place=place(thread="1"))
-    kept_awake: list[Event] = [posted("2", KIM, NOW - 5 * HOUR, place=place(thread="2")), reacted("2", LEE, NOW)]
-    await take(store, [old, *kept_awake, MessageDeleted(place=place(), message=MessageId("3"), at=NOW - 4 * HOUR)], NOW)
-    idle = await store.idle(HOME, NOW - HOUR)
-    assert {trace.message for trace in idle.traces} == {"1", "3"}
-    assert idle.reactions == ()
+async def test_strangers_are_old_facts_of_conversations_without_a_member(store: Storage) -> None:
+    alone: list[Event] = [posted(f"1{n}", KIM, NOW - n * HOUR, place=place(thread="1")) for n in (5, 0)]
+    with_ann: list[Event] = [
+        posted("2", KIM, NOW - 5 * HOUR, place=place(thread="2")),
+        reacted("2", ANN, NOW - 5 * HOUR),
+    ]
+    deleted = MessageDeleted(place=place(), message=MessageId("3"), at=NOW - 4 * HOUR)
+    await take(store, [*alone, *with_ann, deleted, reacted("9", LEE, NOW - 3 * HOUR, message_author=KIM)], NOW)
+    strangers = await store.strangers(HOME, NOW - HOUR)
+    assert {trace.message for trace in strangers.traces} == {"15", "3"}
+    assert {reaction.message for reaction in strangers.reactions} == {"9"}
+
+
+async def test_named_are_those_in_rows_that_are_no_labels(store: Storage) -> None:
+    await take(store, [posted("1", KIM, NOW, "Is it?", names=(ANN,))], NOW)
+    await store.commit(Changes(puts=(profile(LEE),)))
+    named = await store.named(HOME)
+    assert named.people == {ANN, KIM}
+    assert named.channels == {place().channel}
+
+
+@pytest.mark.parametrize("write", ["pair", "forget", "join", "leave"])
+async def test_whatever_is_written_in_between_a_stale_decision_is_refused(store: Storage, write: str) -> None:
+    event = posted("1", KIM, NOW, "Is it?", names=(ANN,))
+    await take(store, [posted("0", KIM, NOW - HOUR, names=(ANN,), place=place("C2"))], NOW)
+    stale = decide(await store.known(SPACE, [event]), [event], NOW)
+    if write == "pair":
+        await take(store, [posted("2", ANN, NOW, names=(KIM,), place=place("C3"))], NOW)
+    elif write == "forget":
+        await store.commit(forgotten(await store.about(HOME, [KIM]), [KIM]))
+    elif write == "join":
+        await store.commit(Changes(puts=(member(LEE),)))
+    else:
+        await store.commit(Changes(drops=(member(),)))
+    with pytest.raises(Conflict):
+        await store.commit(stale)
+
+
+async def test_a_member_joining_does_not_make_decisions_conflict_with_each_other(store: Storage) -> None:
+    await store.commit(Changes(puts=(member(LEE),)))
+    for n in range(3):
+        assert await take(store, [posted(str(n), KIM, NOW, names=(ANN,), place=place(f"C{n}"))], NOW) == 1
+
+
+async def test_a_word_given_while_something_else_comes_in_conflicts(store: Storage) -> None:
+    await take(store, [posted("1", KIM, NOW - HOUR, "Is it?", names=(ANN,))], NOW)
+    known = await store.between(HOME, MemberId(ANN), [KIM])
+    word = said_done(known, member(), nudge(state=NudgeState.PLANNED), NOW)
+    assert word
+    await take(store, [posted("2", KIM, NOW, "And this?", names=(ANN,), place=place(thread="1"))], NOW)
+    with pytest.raises(Conflict):
+        await store.commit(word)
+
+
+async def test_tidying_leaves_a_conversation_that_a_member_has_just_entered(store: Storage) -> None:
+    await take(store, [posted("1", KIM, NOW - 5 * HOUR, place=place(thread="1"))], NOW)
+    strangers = await store.strangers(HOME, NOW)
+    await take(store, [posted("2", ANN, NOW, place=place(thread="1"))], NOW)
+    with pytest.raises(Conflict):
+        await store.commit(Changes(drops=strangers.traces, read=strangers.stamps))
 
 
 async def test_members_of_all_homes_are_listed_in_order(store: Storage) -> None:

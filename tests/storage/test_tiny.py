@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -102,6 +103,24 @@ async def test_commits_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
         rows = [item(Kind.HELP, NOW + timedelta(minutes=n)) for n in range(20)]
         await asyncio.gather(*(store.commit(Changes(puts=(row,))) for row in rows))
     assert sorted(row.key for row in await rows_in(path)) == sorted(row.key for row in rows)
+
+
+async def test_a_commit_that_is_cancelled_is_kept_whole_and_work_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(file: int) -> None:
+        time.sleep(0.05)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    path = tmp_path / "store.json"
+    rows = [item(Kind.HELP, NOW + timedelta(minutes=n)) for n in range(6)]
+    async with open_store(f"tinydb:{path}", holder="a test") as store:
+        for row in rows[:5]:
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(store.commit(Changes(puts=(row,))), 0.01)
+        await store.commit(Changes(puts=(rows[5],)))
+        assert set(await store.about(HOME)) == set(rows)
+    assert set(await rows_in(path)) == set(rows)
 
 
 async def test_numbers_of_dropped_documents_are_not_given_to_two_rows(tmp_path: Path) -> None:

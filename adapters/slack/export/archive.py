@@ -19,8 +19,7 @@ from adapters.slack.inbound import message_events
 from adapters.slack.payload import moment
 from adapters.slack.room import Room, slack_identity, user_of
 from adapters.slack.skips import Skipped, Why
-from bot.events import Identity, MessageId, MessagePosted, Place
-from bot.ledger import HomeId
+from bot.events import Identity, MessageId, MessagePosted, Place, channel_id
 from bot.ports import Portion
 
 _END_OF_TIME = datetime(2286, 11, 20, tzinfo=UTC)
@@ -49,7 +48,7 @@ class SlackExport:
         self.space = self._people.space
         self.until = _last_moment(files, layout)
         self.profiles = self._people.profiles
-        self.channels = tuple(channel.row(HomeId(self.space)) for channel in self._channels.values())
+        self.channels = tuple(channel.row(self.space) for channel in self._channels.values())
         self.warnings = (*told_of_people, *told_of_channels)
 
     @property
@@ -101,7 +100,7 @@ class SlackExport:
         members = () if is_with_bot else channel.members
         between = tuple(known.setdefault(user, slack_identity(people.team, user)) for user in members)
         return Room(
-            place=Place(space=self.space, channel=channel.channel, between=between),
+            place=Place(space=self.space, channel=channel_id(self.space, channel.channel), between=between),
             realm=people.team,
             people=known,
             bots=people.bots,

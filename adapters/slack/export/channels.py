@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from adapters.slack.export.people import People
 from adapters.slack.payload import is_id, words
 from adapters.slack.room import SLACKBOT
-from bot.events import ChannelId
+from bot.events import SpaceId, channel_id
 from bot.ledger import HomeId
 from bot.models import Channel, ChannelKind
 
@@ -25,17 +25,17 @@ KINDS: Mapping[str, ChannelKind] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A channel as listed. folder: its folder's name, unless that is the id. members: ids, of a DM only."""
+    """A channel as listed, by Slack's id. folder: its folder's name, unless that is the id. members: of a DM only."""
 
-    channel: ChannelId
+    channel: str
     kind: ChannelKind
     name: str
     folder: str = ""
     members: tuple[str, ...] = ()
 
-    def row(self, home: HomeId) -> Channel:
+    def row(self, space: SpaceId) -> Channel:
         """What is kept of it."""
-        return Channel(home=home, id=self.channel, name=self.name, kind=self.kind)
+        return Channel(home=HomeId(space), id=channel_id(space, self.channel), name=self.name, kind=self.kind)
 
 
 def listed_channel(row: object, file: str, people: People) -> Listed | None:
@@ -52,7 +52,7 @@ def listed_channel(row: object, file: str, people: People) -> Listed | None:
     if members and file in ("mpims.json", "dms.json"):
         name = ", ".join(people.labels.get(user, user) for user in members)
     return Listed(
-        channel=ChannelId(channel),
+        channel=channel,
         kind=kind,
         name=name or channel,
         folder=folder,
@@ -62,7 +62,7 @@ def listed_channel(row: object, file: str, people: People) -> Listed | None:
 
 def unlisted_channel(folder: str) -> Listed:
     """A channel of which there is a folder only: nobody said that it is public."""
-    return Listed(channel=ChannelId(folder), kind=ChannelKind.PRIVATE, name=folder)
+    return Listed(channel=folder, kind=ChannelKind.PRIVATE, name=folder)
 
 
 def by_folder(channels: Iterable[Listed], folders: Iterable[str]) -> dict[str, Listed]:

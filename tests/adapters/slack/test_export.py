@@ -83,7 +83,7 @@ class Read:
             self.space, self.until, self.parts = archive.space, archive.until, archive.parts
             self.warnings = archive.warnings
             self.profiles = {profile.handle: profile for profile in archive.profiles}
-            self.channels = {channel.id: channel for channel in archive.channels}
+            self.channels = {channel.id.removeprefix(f"{self.space}/"): channel for channel in archive.channels}
         self.events: list[Event] = [event for portion in self.portions for event in portion.events]
         self.messages = sum(portion.messages for portion in self.portions)
         self.skipped: Counter[str] = Counter()
@@ -156,14 +156,14 @@ def test_each_list_says_who_can_read_its_channels(made: Made) -> None:
             "D2/2023-11-14.json": [message(14)],
         }
     )
-    assert {channel.id: (channel.kind, channel.name) for channel in read.channels.values()} == {
+    assert {channel: (row.kind, row.name) for channel, row in read.channels.items()} == {
         "C1": (ChannelKind.PUBLIC, "general"),
         "G1": (ChannelKind.PRIVATE, "secret"),
         "G2": (ChannelKind.PRIVATE, "Ada L, Ben, cleo"),
         "D1": (ChannelKind.DIRECT, "Ada L, Ben"),
         "D2": (ChannelKind.DIRECT, "Ada L, robo"),
     }
-    between = {event.place.channel: event.place.between for event in read.posted()}
+    between = {event.place.channel.removeprefix("slack:T1/"): event.place.between for event in read.posted()}
     assert between == {
         "C1": (),
         "G1": (),
@@ -175,7 +175,7 @@ def test_each_list_says_who_can_read_its_channels(made: Made) -> None:
 
 def test_a_private_conversation_of_unknown_people_is_a_private_channel(made: Made) -> None:
     read = made(PLAIN | {"dms.json": [{"id": "D1"}], "D1/2023-11-14.json": [message(12)]})
-    assert read.channels["D1"].kind is ChannelKind.PRIVATE  # type: ignore[index]
+    assert read.channels["D1"].kind is ChannelKind.PRIVATE
     assert all(event.place.between == () for event in read.posted())
 
 
@@ -291,7 +291,9 @@ def test_without_any_workspace_the_export_stands_in(made: Made) -> None:
 def test_folders_that_no_list_names_are_private(made: Made) -> None:
     read = made({"users.json": USERS, "general/2023-11-14.json": [message(0)]})
     assert read.messages == 1
-    assert [(c.id, c.name, c.kind) for c in read.channels.values()] == [("general", "general", ChannelKind.PRIVATE)]
+    assert [(c.id, c.name, c.kind) for c in read.channels.values()] == [
+        ("slack:T1/general", "general", ChannelKind.PRIVATE)
+    ]
     assert len(read.warnings) == 2
     assert "channels.json is missing" in read.warnings[0]
     assert "general" in read.warnings[1]
@@ -318,7 +320,7 @@ def test_wrong_types_everywhere_are_survived(made: Made) -> None:
         }
     )
     assert (read.messages, read.skipped) == (7, {Why.UNREADABLE: 4, Why.NO_AUTHOR: 1})
-    assert read.channels["C1"].name == "C1"  # type: ignore[index]
+    assert read.channels["C1"].name == "C1"
 
 
 @pytest.mark.parametrize("content", [b'[{"type": "mess', b"", b"{}", b"null", b"\xff\xfe[\0]\0", b"[" * 100_000])
@@ -358,7 +360,7 @@ def test_accents_that_a_mac_takes_apart_are_the_same_name(made: Made) -> None:
             f"{apart}/2023-11-14.json": [message(0)],
         }
     )
-    assert ([event.place.channel for event in read.posted()], read.warnings) == (["C1"], ())
+    assert ([event.place.channel for event in read.posted()], read.warnings) == (["slack:T1/C1"], ())
 
 
 def test_links_that_lead_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
@@ -559,7 +561,7 @@ def test_bytes_that_look_like_a_zip_are_read_or_refused(
 def test_the_sample_workspace_is_read() -> None:
     read = Read(SAMPLE)
     assert (read.messages, read.skipped, read.warnings) == (316, {Why.BOT: 3, Why.JOINED: 2}, ())
-    assert read.channels["CSAMPLE06"].kind is ChannelKind.PRIVATE  # type: ignore[index]
+    assert read.channels["CSAMPLE06"].kind is ChannelKind.PRIVATE
     assert read.until == max(event.at for event in read.events)
 
 

@@ -252,7 +252,7 @@ def test_a_passed_on_message_is_a_share_of_its_author(attachment: Json, shares: 
 )
 def test_a_share_tells_which_conversation_it_is_from(link: str, where: str) -> None:
     attachment = {"author_id": "UBEN", "channel_id": "C2", "ts": "1433550000.000300", "from_url": link}
-    assert posted(message(attachments=[attachment])).shared == where
+    assert posted(message(attachments=[attachment])).shared == f"slack:T1/{where}"
 
 
 def test_reactions_come_with_the_message() -> None:

@@ -176,3 +176,26 @@ def test_only_people_and_channels_that_something_names_are_labelled(requite: Req
 def test_an_export_to_a_file_is_for_its_owner_only(imported: Requite, tmp_path: Path) -> None:
     imported("export", "--out", "ann.json")
     assert (tmp_path / "ann.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_whoever_is_known_by_id_alone_can_be_forgotten(requite: Requite, tmp_path: Path) -> None:
+    talk = [message("U2", "<@U1> ask <@U77>", 2)]
+    requite("import", "slack-export", str(export_in(tmp_path / "e", talk)), "--member", "ann", "--now", NOW)
+    assert "U77" in requite.file.read_text()
+    assert "Forgotten: U77" in requite("forget", "U77", "--yes")
+    assert "U77" not in requite.file.read_text()
+
+
+def test_a_fault_of_requites_own_is_one_line_and_a_log(
+    requite: Requite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr("bot.cli.context.App", broken)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    error = requite.fails("ask", "today")
+    (log,) = tmp_path.glob("requite-fault-*.log")
+    assert str(log) in error
+    assert "ZeroDivisionError: oh" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600

@@ -7,6 +7,7 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.terminal.outbound import lines
 from bot.config import Settings
 from bot.conversation.answer import answer
 from bot.conversation.grammar import understand
@@ -191,3 +192,26 @@ async def test_case_punctuation_and_courtesy_are_forgiven(text: str, name: str) 
 async def test_no_two_verbs_share_a_phrase() -> None:
     phrases = [phrase for verb in VERBS for phrase in verb.phrases]
     assert len(phrases) == len(set(phrases))
+
+
+async def test_done_of_what_settled_meanwhile_notes_nothing(store: MemoryStore) -> None:
+    await answer(turn(store), "today")
+    await take(store, [posted("a9", ANN, NOW, "yes", place=place(thread="k1"), thread_author=KIM)], NOW)
+    before = await store.about(HOME)
+    assert await answer(turn(store), "done 1") == Notice(text="1 (Kim) was settled already.")
+    assert await store.about(HOME) == before
+
+
+async def test_help_that_went_unthanked_is_told_as_help_also_of_somebody_who_asks(store: MemoryStore) -> None:
+    await take(store, [posted("l9", LEE, NOW, "And which branch?", names=(ANN,))], NOW)
+    assert reasons(await answer(turn(store), "who should I thank")) == [HELPED]
+    assert reasons(await answer(turn(store), "who"))[-1] == HELPED
+
+
+async def test_nothing_that_can_be_said_judges(store: MemoryStore) -> None:
+    said = [await answer(turn(store), text) for text in ("today", "who", "waiting", "help", "why 1", "done 1", "x")]
+    empty = MemoryStore()
+    await empty.commit(Changes(puts=opted_in()))
+    said += [await answer(turn(empty), text) for text in ("today", "who", "waiting", "done 1", "why")]
+    words = " ".join(line for view in said for line in lines(view)).casefold()
+    assert not any(word in words for word in ("owe", "debt", "score", "still haven", "ignored", "repay"))

@@ -1,5 +1,6 @@
 """The engine's ledger against the oracle's, and what intake promises: a function of the set of events."""
 
+import asyncio
 import random
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -8,15 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.engine.intake import take
-from bot.events import Event, SpaceId
-from bot.ledger import Engagement, HomeId, Item
+from bot.engine.intake import decide, take
+from bot.events import ChannelId, Event, MessageId, MessagePosted, Place, SpaceId
+from bot.kinds import Kind
+from bot.ledger import Engagement, HomeId, Item, Reaction
 from bot.models import Home, Member
-from bot.ports import Changes
+from bot.ports import Changes, Known
 from storage.memory import MemoryStore
+from storage.stamps import stamp_of
 from tests.conftest import SHORT
 from tests.oracle import ledger
-from tests.streams import NOW, SPACE, streams
+from tests.streams import ANN, KIM, NOW, SPACE, member, streams
 
 pytestmark = pytest.mark.asyncio
 
@@ -81,3 +84,55 @@ async def test_the_ledger_is_what_the_definition_says_in_thousands_of_streams(
     stream: tuple[tuple[Member, ...], tuple[Event, ...]], seed: int
 ) -> None:
     await agrees(*stream, seed)
+
+
+async def test_of_several_identities_of_a_member_the_kind_that_is_tried_first_counts() -> None:
+    ann = member(ANN)
+    other = ann.identities[1]
+    for names, shares in (((ANN,), (other,)), ((other,), (ANN,))):
+        event = MessagePosted(
+            place=Place(space=SPACE, channel=ChannelId("C1")),
+            message=MessageId("1"),
+            author=KIM,
+            at=NOW,
+            text="",
+            names=names,
+            shares=shares,
+        )
+        engagements, _ = await taken([ann], [[event]])
+        assert [row.kind for row in engagements] == [Kind.SHARE]
+
+
+class Racing(MemoryStore):
+    """Lets others in after every read, so that decisions meet."""
+
+    async def known(self, space: SpaceId, events: Sequence[Event]) -> Known:
+        known = await super().known(space, events)
+        await asyncio.sleep(0)
+        return known
+
+
+@given(streams())
+async def test_events_taken_in_all_at_once_give_the_same_ledger(
+    stream: tuple[tuple[Member, ...], tuple[Event, ...]],
+) -> None:
+    members, events = stream
+    store = Racing()
+    await store.commit(Changes(puts=(Home(id=HomeId(SPACE), spaces=(SpaceId(SPACE),)), *members)))
+    waves = [events[start : start + 4] for start in range(0, len(events), 4)]
+    for wave in waves:
+        await asyncio.gather(*(take(store, [event], NOW) for event in wave))
+    assert await ledger_of(store) == await taken(members, [events])
+
+
+@given(streams())
+async def test_every_fact_and_ledger_row_written_rests_on_something_read(
+    stream: tuple[tuple[Member, ...], tuple[Event, ...]],
+) -> None:
+    members, events = stream
+    store = await opted_in(members)
+    for event in events:
+        changes = decide(await store.known(SpaceId(SPACE), [event]), [event], NOW)
+        rows = [row for row in (*changes.puts, *changes.drops) if not isinstance(row, Reaction)]
+        assert {stamp_of(row) for row in rows} <= changes.read.keys()
+        await store.commit(changes)

@@ -158,3 +158,12 @@ def test_a_light_gesture_returns_with_new_reason_under_a_new_id() -> None:
     (first,) = plan(ledger(engagements=acts), NOW, POLICY)
     (second,) = plan(ledger(engagements=[*acts, *later]), NOW + 35 * DAY, POLICY)
     assert first.id != second.id
+
+
+def test_a_contact_with_one_source_that_is_not_spent_is_still_named() -> None:
+    source = ConversationId("C9/1")
+    spending = [item(Kind.QUESTION, NOW - 3 * DAY, person(f"u{n}"), f"C1/{n}", source=source) for n in range(2)]
+    third = item(Kind.QUESTION, NOW - HOUR, LEE, "C1/3", source=source)
+    own = item(Kind.MENTION, NOW - HOUR, LEE, "C2/9")
+    assert len(plan(ledger(*spending, third), NOW, POLICY)) == 2
+    assert [nudge.contact for nudge in plan(ledger(*spending, third, own), NOW, POLICY)][-1] == LEE

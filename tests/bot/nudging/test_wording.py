@@ -11,7 +11,7 @@ from bot.kinds import KINDS, Gesture, Kind
 from bot.ledger import How, MemberId, Settled
 from bot.models import Channel, ChannelKind, Nudge, NudgeId, NudgeState, Reason
 from bot.nudging.wording import Wording, number
-from tests.rows import ANN, HOME, KIM, LEE, NOW, SPACE, item, posted, profile
+from tests.rows import ANN, HOME, KIM, LEE, NOW, item, posted, profile
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = timedelta(days=1)
@@ -29,8 +29,7 @@ WORDS = Wording(
     channels={row.id: row for row in CHANNELS},
     now=NOW,
     zone=BERLIN,
-    space=SPACE,
-    link=lambda space, channel, message: f"https://x/{channel}/{message}",
+    link=lambda channel, message: f"https://x/{channel}/{message}",
 )
 
 

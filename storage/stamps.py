@@ -1,0 +1,37 @@
+"""Names of what is read and written together: what a decision rests on, and what a commit moves."""
+
+from bot.events import ConversationId, Identity
+from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
+from bot.models import Home, Member, Row
+from bot.ports import Stamp
+
+MEMBERS = "members"
+"""Who opted in: whether an event concerns anybody rests on it."""
+
+
+def conversation_stamp(home: HomeId, conversation: ConversationId) -> Stamp:
+    """The facts of one conversation."""
+    return (home, "conversation", conversation)
+
+
+def pair_stamp(home: HomeId, member: MemberId, contact: Identity) -> Stamp:
+    """All that passed between a member and one contact."""
+    return (home, "pair", member, contact)
+
+
+def members_stamp(home: HomeId) -> Stamp:
+    """A home and who opted in there."""
+    return (home, MEMBERS)
+
+
+def stamp_of(row: Row) -> Stamp:
+    """What moves when this row is written; a row that nothing else goes with moves alone."""
+    match row:
+        case Trace() | Reaction():
+            return conversation_stamp(row.home, row.conversation)
+        case Engagement() | Item():
+            return pair_stamp(row.home, row.member, row.contact)
+        case Home() | Member():
+            return members_stamp(HomeId(row.key[0]))
+        case _:
+            return (row.key[0], row.table, *row.key[1:])
