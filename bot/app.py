@@ -15,13 +15,14 @@ from bot.config import Settings
 from bot.conversation.answer import answer
 from bot.conversation.turn import Turn
 from bot.engine.forgetting import forgotten
+from bot.engine.intake import take
 from bot.engine.window import tidy
 from bot.errors import UsageError
-from bot.events import ChannelId, Identity, MessageId
+from bot.events import ChannelId, Event, Identity, MessageId
 from bot.importing import Progress, Report, drop_home, import_archive, known_zone, named
 from bot.ledger import HomeId
 from bot.models import Member, Profile, Row, belongs_to
-from bot.ports import Clock, Opening, Platform, Storage
+from bot.ports import Clock, Heard, Opening, Platform, Storage
 from bot.views import View
 from storage import open_store
 
@@ -58,17 +59,14 @@ class App:
             member = await self._member(storage, name)
             opening = Opening(member=member.identities[0], input=input_, output=output, notice=notice)
 
-            async def answered(_: Identity, text: str) -> View:
-                return await answer(self._turn(storage, member, self.clock.now()), text)
-
-            await opened("terminal", opening).serve(answered)
+            await opened("terminal", opening).serve(_Ear(self, storage, member))
 
     async def ask(self, text: str, name: str, at: str) -> View:
         """One turn of talk. at: the moment to take for now, ISO 8601 (by the member's clock if it names no zone)."""
         async with self.store() as storage:
             member = await self._member(storage, name)
             now = moment(at, ZoneInfo(member.zone)) if at else self.clock.now()
-            return await answer(self._turn(storage, member, now), text)
+            return await answer(self.turn(storage, member, now, "terminal"), text)
 
     async def import_(self, kind: str, path: Path, names: Sequence[str], at: str, progress: Progress) -> Report:
         """Read an archive for these members; the sample makes room for it.
@@ -125,8 +123,9 @@ class App:
             ]
         return named(name, people)
 
-    def _turn(self, storage: Storage, member: Member, now: datetime) -> Turn:
-        return Turn(storage=storage, settings=self.settings, member=member, now=now, where="terminal", link=link)
+    def turn(self, storage: Storage, member: Member, now: datetime, where: str) -> Turn:
+        """A turn of talk with a member."""
+        return Turn(storage=storage, settings=self.settings, member=member, now=now, where=where, link=link)
 
     async def _sample(self, storage: Storage) -> str:
         """Load the sample into a store that nobody uses, or bring an old one to the present; what to say about it."""
@@ -155,6 +154,21 @@ class App:
             handles = ", ".join(sorted(profile.handle for profile in profiles))
             raise UsageError(f"several people opted in; say which with --member: {handles}")
         return by_identity[named(wanted, profiles).identity]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ear:
+    """The bot, as a platform on which one member talks sees it (see `bot.ports.Ear`)."""
+
+    app: App
+    storage: Storage
+    member: Member
+
+    async def answer(self, heard: Heard) -> View:
+        return await answer(self.app.turn(self.storage, self.member, self.app.clock.now(), heard.where), heard.text)
+
+    async def take(self, events: Sequence[Event]) -> None:
+        await take(self.storage, events, self.app.clock.now())
 
 
 def link(channel: ChannelId, message: MessageId) -> str | None:

@@ -3,7 +3,7 @@
 Each contract is written here once; adapters and stores don't repeat it.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TextIO
@@ -134,8 +134,27 @@ class Named:
 
 Link = Callable[[ChannelId, MessageId], str | None]
 """Where a message can be opened; None where that can't be said."""
-Answer = Callable[[Identity, str], Awaitable[View]]
-"""What the bot says to somebody who wrote something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What somebody said to the bot. where: the place of talk, whose last list a number refers to."""
+
+    who: Identity
+    text: str = field(repr=False)
+    where: str
+
+
+class Ear(Protocol):
+    """What a platform tells of the outside."""
+
+    async def answer(self, heard: Heard) -> View:
+        """What the bot says to it."""
+        ...
+
+    async def take(self, events: Sequence[Event]) -> None:
+        """What people did. When this returns it is kept, and may be acknowledged. Raises `StoreError`."""
+        ...
 
 
 class Platform(Protocol):
@@ -143,8 +162,8 @@ class Platform(Protocol):
 
     name: str
 
-    async def serve(self, answer: Answer) -> None:
-        """Take in what people write and show them the answers, until the platform's end or cancelled."""
+    async def serve(self, ear: Ear) -> None:
+        """Tell the ear what people say and do, and show them its answers, until the platform's end or cancelled."""
         ...
 
     async def send(self, delivery: Delivery, view: View) -> MessageId:

@@ -8,7 +8,7 @@ from adapters.terminal.outbound import lines
 from bot.events import Identity, MessageId
 from bot.ledger import Key
 from bot.models import Delivery
-from bot.ports import Answer
+from bot.ports import Ear, Heard
 from bot.views import Notice, View
 
 PROMPT = "> "
@@ -44,17 +44,20 @@ class Terminal:
         self.output.write("\n".join([*lines(view), "", ""]))
         self.output.flush()
 
-    async def serve(self, answer: Answer) -> None:
+    async def serve(self, ear: Ear) -> None:
         """Show today's list, then answer line after line until the input ends or says goodbye."""
         if self.notice:
             self.show(Notice(text=self.notice))
-        self.show(await answer(self.member, "today"))
+        await self._say(ear, "today")
         while (line := await self._ask()) is not None:
             text = line.strip()
             if text.casefold() in GOODBYES:
                 return
             if text:
-                self.show(await answer(self.member, text))
+                await self._say(ear, text)
+
+    async def _say(self, ear: Ear, text: str) -> None:
+        self.show(await ear.answer(Heard(who=self.member, text=text, where=self.name)))
 
     async def _ask(self) -> str | None:
         """The next line, None at the end; a prompt only where a person sits in front of it."""

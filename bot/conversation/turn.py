@@ -27,22 +27,23 @@ class Turn:
     where: str
     link: Link
 
-    async def ledger(self) -> Ledger:
-        """All that the member's lists rest on."""
-        home, member = self.member.home, self.member.id
-        known = await self.storage.between(home, member)
-        return Ledger(
+    async def nudges(self) -> list[Nudge]:
+        """Everybody to get back to now, the worthiest first."""
+        (everybody,) = await self.nudges_about(None)
+        return everybody
+
+    async def nudges_about(self, *kinds: Awaits | None) -> list[list[Nudge]]:
+        """A list for each: only about what awaits this; about everything, light gestures too, for None."""
+        home, settings = self.member.home, self.settings
+        known = await self.storage.between(home, self.member.id)
+        ledger = Ledger(
             member=self.member,
             items=known.items,
             engagements=known.engagements,
             profiles=await self.storage.profiles(home),
         )
-
-    async def nudges(self, awaits: Awaits | None = None) -> list[Nudge]:
-        """Everybody to get back to now, the worthiest first; only about what awaits this, if said."""
-        settings = self.settings
         policy = Policy(half_life_months=settings.ties.half_life_months, minimum_worth=settings.digest.minimum_worth)
-        return plan(await self.ledger(), self.now, policy, awaits)
+        return [plan(ledger, self.now, policy, awaits) for awaits in kinds]
 
     async def wording(self) -> Wording:
         """The words for people, places and times, as this member may see them here."""

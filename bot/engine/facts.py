@@ -173,7 +173,9 @@ def merged_reaction(one: Reaction, other: Reaction) -> Reaction:
     """The same reaction as two reports tell it together: the newer counts, and at the same time the taking back."""
     if one == other:
         return one
-    newer, older = sorted((one, other), key=lambda r: (r.at, not r.on, r.conversation), reverse=True)
+    newer, older = sorted(
+        (one, other), key=lambda r: (r.at, not r.on, r.conversation, r.message_author or ""), reverse=True
+    )
     unplaced = newer.conversation == alone(newer.channel, newer.message)
     return replace(
         newer,

@@ -32,7 +32,7 @@ def _order(act: Engagement) -> tuple[datetime, bool, ChannelId, MessageId, str, 
 
 @dataclass(slots=True)
 class _Book:
-    """The items so far, and for each the messages on which a reaction acknowledges it."""
+    """The items so far, and for each open one the messages on which a reaction acknowledges it."""
 
     horizon: datetime
     items: dict[ConversationId, Item] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class _Book:
         """What a message settles beyond its own conversation."""
         said_in_channel = not act.threaded and act.evidence is not Evidence.CONVERSATION
         how = {Kind.THANKS: How.THANKS, Kind.SHARE: How.SHARE}.get(act.kind)
-        for item in [item for item in self.items.values() if item.settled is None]:
+        for item in [self.items[conversation] for conversation in self.latest]:
             if said_in_channel and item.channel == act.channel:
                 self._settle(item, act, How.ADDRESSED)
             elif how and KINDS[item.kind].awaits is Awaits.THANKS:
@@ -84,13 +84,13 @@ class _Book:
             self.items[item.conversation] = replace(item, deferred_until=act.at + DEFERRAL)
 
     def _open(self, conversation: ConversationId) -> Item | None:
-        item = self.items.get(conversation)
-        return item if item and item.settled is None else None
+        return self.items[conversation] if conversation in self.latest else None
 
     def _settle(self, item: Item, act: Engagement, how: How) -> None:
         by = act.taken_from if how is How.ANSWERED else None
         settled = Settled(how=how, at=act.at, channel=act.channel, message=act.message, by=by)
         self.items[item.conversation] = replace(item, settled=settled)
+        del self.latest[item.conversation]
 
 
 def _opened(act: Engagement) -> Item:

@@ -1,11 +1,12 @@
 """How long something has waited, in the member's working days."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
-WORKING = frozenset(range(5))
+WORKING_DAYS = 5
 """Monday to Friday."""
+A_MONDAY = datetime.fromisoformat("1970-01-05")
 
 
 def working_days(since: datetime, until: datetime, zone: ZoneInfo) -> float:
@@ -13,11 +14,11 @@ def working_days(since: datetime, until: datetime, zone: ZoneInfo) -> float:
 
     A day of a clock change counts as one day like any other.
     """
-    start, end = (moment.astimezone(zone).replace(tzinfo=UTC) for moment in (since, until))
-    waited = timedelta()
-    day = datetime.combine(start.date(), time(), UTC)
-    while day < end:
-        if day.weekday() in WORKING:
-            waited += max(timedelta(), min(end, day + DAY) - max(start, day))
-        day += DAY
-    return waited / DAY
+    start, end = (_in_working_days(moment.astimezone(zone).replace(tzinfo=None)) for moment in (since, until))
+    return max(0.0, end - start)
+
+
+def _in_working_days(wall: datetime) -> float:
+    """Working days from a Monday long ago to what the clock on the wall shows."""
+    weeks, rest = divmod((wall - A_MONDAY) / DAY, 7)
+    return weeks * WORKING_DAYS + min(rest, WORKING_DAYS)

@@ -42,7 +42,7 @@ class Habit:
         return (self.settled + PRIOR_STRENGTH * prior) / (self.seen + PRIOR_STRENGTH)
 
 
-def forgotten(waited_days: float) -> float:
+def chance_forgotten(waited_days: float) -> float:
     """The chance that what has waited this many working days was forgotten: a step by age, 0..1."""
     steps = [start for start, _ in FORGOTTEN_BY_WORKING_DAYS]
     return FORGOTTEN_BY_WORKING_DAYS[max(0, bisect_right(steps, waited_days) - 1)][1]
@@ -53,4 +53,4 @@ def worth(kind: Kind, waited_days: float, tie: Tie, pair: Habit, member: Habit) 
     closeness = tie.mutual / (tie.mutual + CLOSE)
     matters = KINDS[kind].matters * (0.7 + 0.3 * closeness)
     answers = pair.rate(member.rate(PRIOR_ANSWERS))
-    return matters * answers * forgotten(waited_days)
+    return matters * answers * chance_forgotten(waited_days)

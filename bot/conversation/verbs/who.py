@@ -10,28 +10,29 @@ from bot.views import Listing, Section, View
 
 MOST = 10
 """How many a heading lists."""
-_HEADINGS = {
-    Awaits.ANSWER: "Waiting for an answer",
-    Awaits.THANKS: "Help and shares not thanked for yet",
-}
+_WAITING = "Waiting for an answer"
+_UNTHANKED = "Help and shares not thanked for yet"
 _OFTEN = "Came by often lately"
 
 
 async def who(turn: Turn, _: int) -> View:
     """Both, under headings, and who came by often if anybody did."""
-    lists = {heading: await turn.nudges(awaits) for awaits, heading in _HEADINGS.items()}
-    often = [nudge for nudge in await turn.nudges() if not nudge.conversations]
+    answers, thanks, everything = await turn.nudges_about(Awaits.ANSWER, Awaits.THANKS, None)
+    often = [nudge for nudge in everything if not nudge.conversations]
+    lists = {_WAITING: answers, _UNTHANKED: thanks}
     return await _listing(turn, "Who to get back to", lists | ({_OFTEN: often} if often else {}))
 
 
 async def who_is_waiting(turn: Turn, _: int) -> View:
     """Open questions, requests and mentions."""
-    return await _listing(turn, "Who is waiting", {_HEADINGS[Awaits.ANSWER]: await turn.nudges(Awaits.ANSWER)})
+    (answers,) = await turn.nudges_about(Awaits.ANSWER)
+    return await _listing(turn, "Who is waiting", {_WAITING: answers})
 
 
 async def who_to_thank(turn: Turn, _: int) -> View:
     """Unthanked help and shares."""
-    return await _listing(turn, "Who to thank", {_HEADINGS[Awaits.THANKS]: await turn.nudges(Awaits.THANKS)})
+    (thanks,) = await turn.nudges_about(Awaits.THANKS)
+    return await _listing(turn, "Who to thank", {_UNTHANKED: thanks})
 
 
 async def _listing(turn: Turn, title: str, lists: Mapping[str, Sequence[Nudge]]) -> View:

@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 
 from adapters.terminal.outbound import lines, safe
 from adapters.terminal.platform import Terminal
-from bot.events import Identity
+from bot.events import Event
 from bot.ledger import MemberId
 from bot.models import Delivery, DeliveryState
+from bot.ports import Heard
 from bot.views import Chart, Digest, Field, Form, Listing, Notice, NudgeCard, Section, Series, Text, View
 from tests.rows import ANN, HOME
 
@@ -111,14 +113,21 @@ async def test_what_was_sent_is_found_again_and_can_be_revised() -> None:
     assert output.getvalue() == "Good morning.\n\nKim waits.\n\nDone.\n\n"
 
 
+class Parrot:
+    """Repeats what Ann says."""
+
+    async def answer(self, heard: Heard) -> View:
+        assert (heard.who, heard.where) == (ANN, "terminal")
+        return Text(text=f"You said {heard.text}.")
+
+    async def take(self, events: Sequence[Event]) -> None:
+        raise AssertionError("a terminal reports no events")
+
+
 @pytest.mark.asyncio
 async def test_a_chat_answers_each_line_until_goodbye() -> None:
     output = io.StringIO()
     terminal = Terminal(member=ANN, input=io.StringIO("one\n\n two \nbye\nthree\n"), output=output)
 
-    async def answer(who: Identity, text: str) -> View:
-        assert who == ANN
-        return Text(text=f"You said {text}.")
-
-    await terminal.serve(answer)
+    await terminal.serve(Parrot())
     assert output.getvalue() == "You said today.\n\nYou said one.\n\nYou said two.\n\n"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.engine.ties import Tie
-from bot.engine.worth import PRIOR_ANSWERS, Habit, forgotten, worth
+from bot.engine.worth import PRIOR_ANSWERS, Habit, chance_forgotten, worth
 from bot.kinds import KINDS, Awaits, Kind
 from bot.ledger import How, Settled
 from tests.rows import ANN, NOW, item
@@ -25,9 +25,9 @@ def test_a_nearer_contact_is_worth_more() -> None:
 
 
 def test_forgetting_is_a_step_by_age() -> None:
-    steps = [forgotten(days) for days in (0, 0.9, 1, 1.9, 2, 3.9, 4, 100)]
+    steps = [chance_forgotten(days) for days in (0, 0.9, 1, 1.9, 2, 3.9, 4, 100)]
     assert steps == sorted(steps)
-    assert [forgotten(0), forgotten(1), forgotten(2), forgotten(4)] == steps[::2]
+    assert [chance_forgotten(days) for days in (0, 1, 2, 4)] == steps[::2]
 
 
 def test_a_pair_that_never_answers_is_worth_less_than_one_that_always_does() -> None:
