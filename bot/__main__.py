@@ -2,12 +2,17 @@
 
 import sys
 
-from bot.cli import run
-
 
 def main() -> None:
     """Run the command line; ends the process with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    try:
+        from bot.cli import run
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the modules were still being loaded
+        sys.stderr.write("requite: stopped; nothing was done\n")
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

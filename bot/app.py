@@ -9,7 +9,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from adapters import ADAPTERS, Importer
-from adapters.terminal.outbound import lines
+from adapters.terminal.outbound import lines, safe
 from bot import sample
 from bot.config import Settings
 from bot.conversation.answer import answer
@@ -24,8 +24,12 @@ from bot.ledger import HomeId
 from bot.models import Member, Profile, Row, belongs_to
 from bot.ports import Clock, Heard, Opening, Platform, Storage
 from bot.views import View
-from storage import open_store
+from storage import check_store, open_store
 
+__all__ = ["App", "SystemClock", "as_lines", "check_store", "importers", "safe"]
+
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+"""The years that `--now` may lie in: around each, a few weeks more can be reckoned."""
 SAMPLE = Path(__file__).parent.parent / "examples" / "workspace"
 
 
@@ -75,7 +79,10 @@ class App:
         clock of the first member.
         """
         with importers()[kind](path) as archive:
-            chosen = [named(name, archive.profiles) for name in names]
+            try:
+                chosen = [named(name, archive.profiles) for name in names]
+            except UsageError as error:
+                raise UsageError("; ".join((str(error), *archive.warnings))) from error
             zone = known_zone(chosen[0].zone)
             now = moment(at, ZoneInfo(zone or "UTC")) if at else self.clock.now()
             async with self.store(create=True) as storage:
@@ -196,6 +203,8 @@ def moment(text: str, zone: ZoneInfo) -> datetime:
     """The moment that an ISO 8601 text names, in UTC; by the clock of `zone` if it names none. Raises `UsageError`."""
     try:
         told = datetime.fromisoformat(text)
+        if not FIRST_YEAR <= told.year <= LAST_YEAR:
+            raise ValueError(f"the year {told.year}")
         return (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         form = "2026-03-20T09:00 or 2026-03-20T09:00+01:00"

@@ -71,12 +71,12 @@ def read_settings(path: Path | None) -> Settings:
     if path is None and not file.exists():
         return Settings()
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{file}: can't be read ({error.strerror}); check the name given with --config") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file}: is not text in UTF-8 (byte {error.start}); save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{file}: is not TOML ({error}); compare with config.example.toml") from error
     return settings_of(content, file)
 

@@ -1,7 +1,7 @@
 """An archive into a store: who opts in, portion by portion, the same however often it is interrupted or repeated."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
@@ -38,7 +38,7 @@ async def import_archive(
     A new member counts as having joined when the archive ends (or now, if that is earlier): what is older than seven
     days then opens nothing.
     """
-    chosen = [named(name, archive.profiles) for name in names]
+    chosen = list(dict.fromkeys(named(name, archive.profiles) for name in names))
     report = Report(members=tuple(profile.name for profile in chosen), warnings=list(archive.warnings))
     await _enrol(storage, archive, chosen, min(now, archive.until), report)
     parts = 0
@@ -69,11 +69,17 @@ def named(name: str, profiles: Sequence[Profile]) -> Profile:
         if len(found) == 1:
             return found[0]
         if found:
-            raise AmbiguousName(name, (f"{profile.handle} ({profile.name})" for profile in found))
+            handles = Counter(profile.handle for profile in found)
+            raise AmbiguousName(name, (_told_apart(profile, handles) for profile in found))
     known = {profile.handle: profile for profile in profiles} | {profile.name: profile for profile in profiles}
     near = get_close_matches(name, known, n=3, cutoff=0.5)
     remedy = f"did you mean {' or '.join(near)}?" if near else "name a person by handle, name or id"
     raise UsageError(f"there is nobody called “{name}”; {remedy}")
+
+
+def _told_apart(profile: Profile, handles: Mapping[str, int]) -> str:
+    """What a person can be named by: the handle; where several have it, the id."""
+    return f"{profile.handle if handles[profile.handle] == 1 else _user(profile.identity)} ({profile.name})"
 
 
 def _exactly(profile: Profile, wanted: str) -> bool:

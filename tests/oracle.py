@@ -451,8 +451,15 @@ def _after(row: Engagement, lines: dict[ConversationId, Line], member: Member) -
     elif opens(row.kind):
         if row.at >= member.joined_at - LOOKS_BACK:
             yield _asked_again(row, of_conversation) if of_conversation else Line(_opened(row))
-    elif of_conversation:
-        yield _after_later(row, of_conversation)
+    else:
+        if of_conversation:
+            yield _after_later(row, of_conversation)
+        if row.withdraws and not row.threaded and row.evidence is not Evidence.CONVERSATION:
+            yield from [
+                _settled(row, line, How.WITHDRAWN)
+                for line in open_lines
+                if line is not of_conversation and line.item.channel == row.channel and line.awaits is Awaits.ANSWER
+            ]
 
 
 def _opened(row: Engagement) -> Item:

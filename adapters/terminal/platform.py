@@ -1,6 +1,8 @@
 """The terminal as a platform: a chat over standard input and output, line by line."""
 
 import asyncio
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -64,5 +66,18 @@ class Terminal:
         if self.input.isatty():
             self.output.write(PROMPT)
             self.output.flush()
-        line = await asyncio.to_thread(self.input.readline)
-        return line or None
+        loop = asyncio.get_running_loop()
+        line: asyncio.Future[str] = loop.create_future()
+
+        def told(text: str) -> None:
+            if not line.done():
+                line.set_result(text)
+
+        def read() -> None:
+            text = self.input.readline()
+            with suppress(RuntimeError):  # the loop may be gone
+                loop.call_soon_threadsafe(told, text)
+
+        # A daemon: nobody waits for a line that never comes once the bot was told to stop.
+        threading.Thread(target=read, daemon=True).start()
+        return await line or None

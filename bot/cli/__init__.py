@@ -1,14 +1,17 @@
 """The command line. Whatever goes wrong is one line on standard error and exit code 1 or 2, never a traceback."""
 
+import io
 import logging
 import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 
 from bot import __version__
+from bot.app import safe
 from bot.cli import config, data, talk
 from bot.cli.context import Call
 from bot.errors import RequiteError
@@ -19,7 +22,6 @@ INTERRUPTED = 130
 app = typer.Typer(
     name="requite",
     help="Who has gone unacknowledged, and what would be the fitting gesture.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -48,24 +50,48 @@ def options(
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code."""
+    _make_streams_sound()
     try:
-        code = typer.main.get_command(app).main(list(arguments), prog_name="requite", standalone_mode=False)
-        return code if isinstance(code, int) else 0
+        command = typer.main.get_command(app)
+        code = command.main(list(arguments) or ["--help"], prog_name="requite", standalone_mode=False)
+        sys.stdout.flush()
+        return _stopped() if code == INTERRUPTED else code if isinstance(code, int) else 0
     except RequiteError as error:
         return _fail(str(error), error.exit_code)
-    except typer.Abort:
-        return _fail("stopped", INTERRUPTED)
+    except (typer.Abort, KeyboardInterrupt):
+        return _stopped()
     except typer.TyperException as error:
-        return _fail(f"{_one_line(str(error))} (“requite --help” lists commands and options)", 2)
-    except KeyboardInterrupt:
-        return _fail("stopped; what was done is kept", INTERRUPTED)
+        return _fail(f"{error} (“requite --help” lists commands and options)", 2)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return _output_is_gone()
+    except OSError as error:
+        _output_is_gone()
+        return _fail(f"{error.filename or 'output'}: {error.strerror or error}; check the disk and the terminal", 1)
     except Exception:
         log, file = _fault_log()
         log.exception("unexpected error", extra={"action": "command_failed"})
         return _fail(f"this is a fault in Requite itself; please report it with {file}", 1)
+
+
+def _make_streams_sound() -> None:
+    """Closed streams become empty ones, and characters that a terminal can't show don't stop anything."""
+    nothing = Path(os.devnull)
+    sys.stdin = sys.stdin or nothing.open(encoding="utf-8")
+    sys.stdout = sys.stdout or nothing.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nothing.open("w", encoding="utf-8")
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _stopped() -> int:
+    return _fail("stopped; what was done is kept", INTERRUPTED)
+
+
+def _output_is_gone() -> int:
+    """Let nothing more be written to where nobody reads or nothing fits; the exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 def _fault_log() -> tuple[logging.Logger, str]:
@@ -79,9 +105,5 @@ def _fault_log() -> tuple[logging.Logger, str]:
 
 
 def _fail(message: str, code: int) -> int:
-    typer.echo(f"requite: {_one_line(message)}", err=True)
+    typer.echo(f"requite: {safe(' '.join(message.split()))}", err=True)
     return code
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -2,9 +2,10 @@
 
 import typer
 
+from bot.app import check_store
 from bot.cli.context import call_of
 
-commands = typer.Typer(help="The settings.", no_args_is_help=True)
+commands = typer.Typer(help="The settings.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -21,10 +22,5 @@ def group() -> None:
 def check(context: typer.Context) -> None:
     """Read the settings and say what is in force, or what is wrong."""
     settings = call_of(context).settings()
-    typer.echo(f"The settings are fine. Store: {shown(settings.store.url)}")
-
-
-def shown(url: str) -> str:
-    """A store's address without what may be secret in it."""
-    scheme, _, rest = url.partition(":")
-    return url if scheme in ("tinydb", "memory") else f"{scheme}:… ({len(rest)} characters)"
+    check_store(settings.store.url)
+    typer.echo(f"The settings are fine. Store: {settings.store.url}")

@@ -10,13 +10,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.app import importers
+from bot.app import importers, safe
 from bot.cli.context import call_of
 from bot.cli.output import rows_as_json
 from bot.errors import UsageError
 from bot.importing import Report
 
-commands = typer.Typer(help="Read an archive of conversations into the store.", no_args_is_help=True)
+commands = typer.Typer(help="Read an archive of conversations into the store.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -62,12 +62,12 @@ def _bar() -> Progress:
 
 def _tell(report: Report) -> None:
     for warning in report.warnings:
-        typer.echo(f"Warning: {warning}.", err=True)
+        typer.echo(safe(f"Warning: {warning}."), err=True)
     left_out = sum(report.skipped.values())
     typer.echo(f"{report.messages} messages: {report.messages - left_out} read, {left_out} left out.")
     for reason, count in report.skipped.most_common():
         typer.echo(f"  {count:>6}  {reason}")
-    typer.echo(f"{report.engagements} new engagements for {', '.join(report.members)}.")
+    typer.echo(safe(f"{report.engagements} new engagements for {', '.join(report.members)}."))
 
 
 def export(
@@ -84,12 +84,12 @@ def export(
         with open(out, "w", encoding="utf-8", opener=_for_the_owner) as file:
             file.write(content + "\n")
     except OSError as error:
-        raise UsageError(f"{out}: can't be written ({error.strerror}); name another file with --out") from error
+        raise UsageError(f"{out}: can't be written ({error.strerror}); name a new file with --out") from error
 
 
 def _for_the_owner(path: str, flags: int) -> int:
-    """Open a file that only its owner may read, like the store."""
-    return os.open(path, flags, 0o600)
+    """Make a file that only its owner may read, like the store; never write over one, it might be the store."""
+    return os.open(path, flags | os.O_EXCL, 0o600)
 
 
 def forget(
@@ -103,4 +103,4 @@ def forget(
             raise UsageError(f"forgetting {name} can't be undone; add --yes to mean it")
         typer.confirm(f"Drop everything about {name}? This can't be undone.", abort=True)
     forgotten, rows = asyncio.run(call_of(context).app().forget(name))
-    typer.echo(f"Forgotten: {forgotten} ({rows} rows named them).")
+    typer.echo(safe(f"Forgotten: {forgotten} ({rows} rows named them)."))

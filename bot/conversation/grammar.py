@@ -52,7 +52,7 @@ def understand(text: str, verbs: Sequence[Verb]) -> Understood:
 
 def _normal(text: str) -> tuple[str, int]:
     """A text in lower case without punctuation and courtesies, and the number at its end (0 if there is none)."""
-    words = re.sub(r"[^\w\s]", " ", text.casefold().replace("’", "'").replace("'", "")).split()
+    words = re.sub(r"(?!-\d)[^\w\s]", " ", text.casefold().replace("’", "'").replace("'", "")).split()
     kept = [word for word in words if word not in {"please", "number", "requite"}]
     if kept and re.fullmatch(r"[0-9]{1,4}", kept[-1]):
         return " ".join(kept[:-1]), int(kept[-1])

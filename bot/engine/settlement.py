@@ -48,11 +48,18 @@ class _Book:
         elif item:
             if act.kind is not Kind.REACTION:
                 self.latest[act.conversation].add((act.channel, act.message))
-            if KINDS[item.kind].awaits is Awaits.ANSWER:
-                if act.withdraws:
-                    self._settle(item, act, How.WITHDRAWN)
-                elif act.taken_from:
-                    self._settle(item, act, How.ANSWERED)
+            if act.taken_from and not act.withdraws and KINDS[item.kind].awaits is Awaits.ANSWER:
+                self._settle(item, act, How.ANSWERED)
+        if act.withdraws:
+            self._withdraw(act)
+
+    def _withdraw(self, act: Engagement) -> None:
+        """The contact says that it is solved: here, or, in the channel and to the member, whatever they asked there."""
+        in_channel = not act.threaded and act.evidence is not Evidence.CONVERSATION
+        for item in [self.items[conversation] for conversation in self.latest]:
+            meant = item.conversation == act.conversation or (in_channel and item.channel == act.channel)
+            if meant and KINDS[item.kind].awaits is Awaits.ANSWER:
+                self._settle(item, act, How.WITHDRAWN)
 
     def give(self, act: Engagement) -> None:
         """The member did something."""

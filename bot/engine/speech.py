@@ -11,8 +11,8 @@ from bot.kinds import Said
 _REQUESTS = (
     r"(?:can|could|would|will) (?:you|u|someone|somebody|anyone|anybody)(?! (?:imagine|believe))",
     r"(?:would|do) you mind",
-    r"please|pls|plz",
-    r"let me know",
+    r"(?<!yes )(?<!yes, )(?:please|pls|plz)(?! find| see (?:the )?attached)",
+    r"let me know(?! if you (?:need|have|want|run))",
     r"(?:i )?need your (?:help|input|review|opinion)",
     r"thanks in advance",
 )
@@ -23,20 +23,30 @@ _THANKS = (
     r"i appreciate|appreciate (?:it|that|you|your|the)",
     r"kudos|shout-?out|hat tip",
 )
-_CLOSINGS = (
-    r"you'?re (?:very |most )?welcome",
-    r"any ?time|no (?:problem|prob|worries)|np|yw|my pleasure|glad to help",
-    r"good ?night|bye(?: bye)?|see (?:you|ya)|cya|ttyl",
-    r"have a (?:good|great|nice) \w+",
+_SMALL_WORDS = (
+    "oh|ah|ok|okay|k|kk|great|perfect|nice|cool|awesome|sure|yes|yep|yeah|got it|will do|sounds good|lol|haha|works"
 )
+_CLOSINGS = (
+    r"you'?re (?:very |most )?welcome\b",
+    r"any ?time\b|no (?:problem|prob|worries)\b|np\b|yw\b|my pleasure\b|glad to help\b",
+    r"good ?night\b|bye(?: bye)?\b|see (?:you|ya)\b|cya\b|ttyl\b",
+    r"have a (?:good|great|nice) \w+\b",
+    rf"(?:(?:{_SMALL_WORDS})\b\W*){{1,4}}\Z",
+)
+_CLAUSE_BEGINS = (
+    r"(?:^|[.!,;:(–—]\s*|\b(?:i|we|i've|ive|we've|have|just|all|it's|its|that's|is|now|already|ok|oh|ah)\s+)"
+)
+_CLAUSE_ENDS = r"(?:\s+(?:now|myself|already|meanwhile|thanks|thank you|everyone|all))*\s*(?:[.!,;:)…–—]|$)"
+_SOLVED = r"(?:got it working|figured it out|found it|solved(?: it)?|sorted(?: it)?(?: out)?)"
 _WITHDRAWALS = (
-    r"never ?mind|nvm|nm|disregard|scratch that",
-    r"got it working|figured it out|found it|solved(?: it)?|sorted(?: it)?",
+    r"\b(?:never ?mind|nvm|scratch that|disregard (?:that|this|my))\b(?!\s*\?)",
+    # A whole clause: "not solved" and "sorted by date" are something else.
+    _CLAUSE_BEGINS + _SOLVED + _CLAUSE_ENDS,
 )
 
 
 def _any(phrases: tuple[str, ...], before: str = r"\b", after: str = r"\b") -> re.Pattern[str]:
-    return re.compile(f"{before}(?:{'|'.join(phrases)}){after}")
+    return re.compile(f"{before}(?:{'|'.join(phrases)}){after}", re.MULTILINE)
 
 
 _QUESTION = re.compile(r"[?？؟]+(?=[\s)\]}»”\"'*_~,.!:;…]|$|[^\x00-\x7f])")
@@ -44,8 +54,8 @@ _WORDS: tuple[tuple[Said, re.Pattern[str]], ...] = (
     (Said.QUESTION, _QUESTION),
     (Said.REQUEST, _any(_REQUESTS)),
     (Said.THANKS, re.compile(f"{_any(_THANKS).pattern}|🙏|:pray:")),
-    (Said.CLOSING, _any(_CLOSINGS, before=r"^\W*")),
-    (Said.WITHDRAWN, _any(_WITHDRAWALS, after=r"\b(?!\s*\?)")),
+    (Said.CLOSING, _any(_CLOSINGS, before=r"\A\W*", after="")),
+    (Said.WITHDRAWN, _any(_WITHDRAWALS, before="", after="")),
 )
 _NOT_SPEECH = re.compile(
     r"""

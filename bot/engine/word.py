@@ -1,7 +1,7 @@
 """What a member says they did ("done"): it settles and counts as given, by their word, apart from what was observed."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.engine.intake import decided
@@ -12,6 +12,8 @@ from bot.ledger import Direction, Engagement, Evidence
 from bot.models import Member, Nudge, NudgeState
 from bot.ports import Changes, Known, Storage
 
+MOMENT = timedelta(microseconds=1)
+"""A word comes after what it is about, even if someone pretends that it is yesterday."""
 GIVEN_BY = {
     Gesture.REPLY: Kind.REPLY,
     Gesture.THANK: Kind.THANKS,
@@ -36,7 +38,7 @@ async def done(storage: Storage, member: Member, nudge: Nudge, now: datetime) ->
 def said_done(known: Known, member: Member, nudge: Nudge, now: datetime) -> Changes:
     """What changes when the member says that they made this gesture. known: all that passed with its contact."""
     waiting = [item for item in known.items if item.conversation in nudge.conversations and item.settled is None]
-    words = [_word(nudge, item.conversation, item.channel, now) for item in waiting]
+    words = [_word(nudge, item.conversation, item.channel, max(now, item.at + MOMENT)) for item in waiting]
     if not nudge.conversations:
         words = [_word(nudge, ConversationId(""), nudge.reasons[0].channel, now)]
     if not words:

@@ -52,7 +52,8 @@ class Policy:
 def plan(ledger: Ledger, now: datetime, policy: Policy, awaits: Awaits | None = None) -> list[Nudge]:
     """Every nudge that would be fitting now, at most one a contact, by worth.
 
-    awaits: only about what awaits this; then no light gestures.
+    awaits: only about what awaits this; then no light gestures, and everybody who waits is named, also where one
+    announcement made eighty of them: somebody asked who.
     """
     acts = _by_contact(act for act in ledger.engagements if act.at <= now)
     items = _by_contact(item for item in ledger.items if item.since <= now)
@@ -74,8 +75,10 @@ def plan(ledger: Ledger, now: datetime, policy: Policy, awaits: Awaits | None = 
         elif awaits is None and (light := _light(ledger.member, contact, acts.get(contact, ()), now)):
             nudges.append(light)
     worthy = [nudge for nudge in nudges if nudge.worth >= policy.minimum_worth]
-    sources = {item.conversation: item.source for item in ledger.items}
-    return list(_spread(sorted(worthy, key=lambda nudge: (-nudge.worth, nudge.id)), sources))
+    ordered = sorted(worthy, key=lambda nudge: (-nudge.worth, nudge.id))
+    if awaits:
+        return ordered
+    return list(_spread(ordered, {item.conversation: item.source for item in ledger.items}))
 
 
 def is_waiting(item: Item, now: datetime, member: Member) -> bool:

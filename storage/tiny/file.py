@@ -6,7 +6,7 @@ rows; the journaled form comes with the durable store.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +56,16 @@ class WholeFile(Storage):
     def _replace(self, data: Content) -> None:
         temporary = self._path.with_name(self._path.name + ".new")
         file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(file, "wb") as out:
-            out.write(msgspec.json.encode(data))
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(self._path)
+        try:
+            with os.fdopen(file, "wb") as out:
+                out.write(msgspec.json.encode(data))
+                out.flush()
+                os.fsync(out.fileno())
+            temporary.replace(self._path)
+        except OSError:
+            with suppress(OSError):
+                temporary.unlink()  # on a full disk it is in the way
+            raise
         # From here on the new content is what a reader finds, whether or not the folder's own fsync succeeds.
         self._content = data
         folder = os.open(self._path.parent, os.O_RDONLY | os.O_CLOEXEC)

@@ -148,7 +148,7 @@ async def open_tiny(path: Path, *, holder: str, create: bool = True) -> AsyncIte
         except OSError as error:
             wrong = f"can't be opened ({error.strerror or error})"
             raise StoreError(path, wrong, "check the path, or name another with --store") from error
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             wrong = f"holds no readable JSON ({error})"
             raise StoreError(path, wrong, "restore a copy, or move the file away to begin anew") from error
         yield store

@@ -34,6 +34,7 @@ class Person:
     active: bool = True
     bot: bool = False
     app: str = ""
+    owner: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ def listed_person(row: object) -> Person | None:
         active=row.get("deleted") is not True,
         bot=user == SLACKBOT or row.get("is_bot") is True or row.get("is_workflow_bot") is True,
         app=words(profile, "bot_id"),
+        owner=row.get("is_primary_owner") is True or row.get("is_owner") is True,
     )
 
 
@@ -93,7 +95,9 @@ def people(persons: Iterable[Person]) -> People:
     for person in persons:
         known = by_id.get(person.user)
         by_id[person.user] = _merged(known, person) if known else person
-    teams = Counter(person.team for person in by_id.values() if person.team)
+    # Who owns the workspace belongs to it; most people may be guests from elsewhere (Slack Connect).
+    teams = Counter(person.team for person in by_id.values() if person.team and person.owner)
+    teams = teams or Counter(person.team for person in by_id.values() if person.team)
     team = teams.most_common(1)[0][0] if teams else NO_TEAM
     found = tuple(by_id.values())
     bots = [person for person in found if person.bot]

@@ -6,6 +6,7 @@ from bot.conversation.grammar import Verb
 from bot.conversation.turn import Turn
 from bot.kinds import Awaits
 from bot.models import Nudge
+from bot.nudging.wording import number as number_in_words
 from bot.views import Listing, Section, View
 
 MOST = 10
@@ -42,7 +43,9 @@ async def _listing(turn: Turn, title: str, lists: Mapping[str, Sequence[Nudge]])
     sections = []
     for heading, nudges in lists.items():
         cards = tuple(words.card(nudge, number) for number, nudge in enumerate(nudges[:MOST], len(shown) + 1))
-        sections.append(Section(heading=heading, cards=cards, lines=() if cards else ("Nobody.",)))
+        rest = len(nudges) - MOST
+        lines = (f"and {number_in_words(rest)} more",) if rest > 0 else () if cards else ("Nobody.",)
+        sections.append(Section(heading=heading, cards=cards, lines=lines))
         shown += nudges[:MOST]
     await turn.show(shown)
     return Listing(title=title, sections=tuple(sections))
