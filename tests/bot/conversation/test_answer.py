@@ -215,3 +215,29 @@ async def test_nothing_that_can_be_said_judges(store: MemoryStore) -> None:
     said += [await answer(turn(empty), text) for text in ("today", "who", "waiting", "done 1", "why")]
     words = " ".join(line for view in said for line in lines(view)).casefold()
     assert not any(word in words for word in ("owe", "debt", "score", "still haven", "ignored", "repay"))
+
+
+async def test_done_counts_also_where_one_pretends_that_it_is_earlier(store: MemoryStore) -> None:
+    await answer(turn(store), "today")
+    assert await answer(turn(store, now=NOW - 9 * DAY), "done 1") == Text(text="Done: Kim. Noted by your word.")
+    assert reasons(await answer(turn(store), "today")) == [HELPED]
+
+
+async def test_of_many_who_wait_ten_are_listed_and_the_rest_counted(store: MemoryStore) -> None:
+    thread = place("C5", "t1")
+    begun = posted("t1", ANN, NOW - DAY, "We ship.", place=thread)
+    asked = [
+        posted(f"t{n}", person(f"u{n}"), NOW - HOUR, "Where?", place=thread, thread_author=ANN) for n in range(2, 20)
+    ]
+    await take(store, [begun, *asked], NOW)
+    view = await answer(turn(store), "who is waiting")
+    assert isinstance(view, Listing)
+    assert len(reasons(view)) == 10
+    assert view.sections[0].lines == ("and nine more",)
+    assert len(reasons(await answer(turn(store), "today"))) == 3
+
+
+async def test_a_number_with_a_sign_is_no_number_of_a_list(store: MemoryStore) -> None:
+    await answer(turn(store), "today")
+    assert isinstance(await answer(turn(store), "done -1"), Notice)
+    assert reasons(await answer(turn(store), "today")) == [ASKED, HELPED]
