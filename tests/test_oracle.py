@@ -284,7 +284,7 @@ def test_each_of_two_members_has_rows_of_their_own() -> None:
     assert {item.member for item in open_items} == {member(ANN).id}
 
 
-@settings(deadline=None)
+@settings(max_examples=30)
 @given(streams())
 def test_order_and_repetition_do_not_matter(stream: tuple[tuple[Member, ...], Sequence[Event]]) -> None:
     members, events = stream
@@ -293,7 +293,7 @@ def test_order_and_repetition_do_not_matter(stream: tuple[tuple[Member, ...], Se
     assert ledger(events, members) == ledger(again, members) == ledger(events[::-1], members)
 
 
-@settings(deadline=None)
+@settings(max_examples=30)
 @given(streams())
 def test_keys_are_unique(stream: tuple[tuple[Member, ...], Sequence[Event]]) -> None:
     members, events = stream
@@ -301,7 +301,7 @@ def test_keys_are_unique(stream: tuple[tuple[Member, ...], Sequence[Event]]) -> 
         assert len({row.key for row in table}) == len(table)
 
 
-@settings(deadline=None)
+@settings(max_examples=30)
 @given(streams())
 def test_streams_keep_what_platforms_guarantee(stream: tuple[object, Sequence[Event]]) -> None:
     _, events = stream

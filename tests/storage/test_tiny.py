@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tinydb import TinyDB, where
 
 from bot.engine.intake import take
@@ -183,6 +183,7 @@ async def test_an_address_of_no_store_is_refused_without_repeating_what_may_be_s
     assert "secret" not in str(error.value)
 
 
+@settings(max_examples=30)
 @given(streams())
 async def test_every_row_survives_being_written(stream: tuple[object, object]) -> None:
     async with open_store("memory:", holder="a test") as store:

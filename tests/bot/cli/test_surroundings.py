@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import run
 from tests.exports import USERS, export_in, message
 
 ROOT = Path(__file__).parents[3]
@@ -27,13 +28,20 @@ def result(store: Path, *words: str, **fields: object) -> subprocess.CompletedPr
     return subprocess.run(command(store, *words), check=False, **given)  # type: ignore[call-overload, no-any-return]
 
 
+def done_here(output: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """Exit code, output and error line of a command that needs no process of its own."""
+    code = run(words)
+    return (code, *output.readouterr())
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     """A store with Ann's import in it, asked by Zoë, whose name a plain terminal can't show."""
     users = [*USERS, USERS[1] | {"id": "U9", "name": "zoe", "profile": {"display_name": "Zo\x1b[31më\nλ"}}]
     path = export_in(tmp_path / "export", [message("U9", "<@U1> is it done?", 2)], users=users)
     file = tmp_path / "store.json"
-    assert result(file, "import", "slack-export", str(path), "--member", "ann", "--now", NOW).returncode == 0
+    words = ("--store", f"tinydb:{file}", "import", "slack-export", str(path), "--member", "ann", "--now", NOW)
+    assert done_here(capsys, *words)[0] == 0
     return file
 
 
@@ -63,12 +71,13 @@ def test_ctrl_c_at_the_prompt_ends_the_chat_at_once(store: Path) -> None:
     os.close(ours)
 
 
-def test_without_words_the_help_is_shown(tmp_path: Path) -> None:
-    shown = result(tmp_path / "none.json")
-    bare = subprocess.run([sys.executable, "-m", "bot"], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert "import" in bare.stdout
-    assert shown.returncode == 2
-    assert shown.stderr.count("\n") == 1
+def test_without_words_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = done_here(capsys)
+    assert code == 0
+    assert "import" in out
+    for words in (("--store", "memory:"), ("import",), ("config",)):
+        code, out, err = done_here(capsys, *words)
+        assert (code, out, err.count("\n")) == (2, "", 1)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
@@ -79,11 +88,10 @@ def test_a_terminal_that_can_not_show_a_name_shows_the_rest(store: Path, encodin
     assert "asked you a question" in shown.stdout
 
 
-def test_names_from_outside_are_bare_in_every_line(store: Path) -> None:
-    shown = result(store, "ask", "today", "--now", NOW).stdout
-    assert "Zo[31mëλ asked you a question" in shown
-    forgotten = result(store, "forget", "zoe", "--yes")
-    assert forgotten.stdout.startswith("Forgotten: Zo[31mëλ (")
+def test_names_from_outside_are_bare_in_every_line(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    address = f"tinydb:{store}"
+    assert "Zo[31mëλ asked you" in done_here(capsys, "--store", address, "ask", "today", "--now", NOW)[1]
+    assert done_here(capsys, "--store", address, "forget", "zoe", "--yes")[1].startswith("Forgotten: Zo[31mëλ (")
 
 
 def test_closed_streams_are_empty_ones(store: Path) -> None:
@@ -115,50 +123,55 @@ def test_a_reader_who_goes_away_is_no_error(store: Path) -> None:
     assert shown.stderr == ""
 
 
-def test_a_store_behind_a_link_is_the_store_itself(store: Path, tmp_path: Path) -> None:
+def test_a_store_behind_a_link_is_the_store_itself(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     link = tmp_path / "link.json"
     link.symlink_to(store)
-    assert result(link, "ask", "done 1", "--now", NOW).returncode == 0
+    assert done_here(capsys, "--store", f"tinydb:{link}", "ask", "done 1", "--now", NOW)[0] == 0
     assert link.is_symlink()
-    assert "Nobody is waiting" in result(store, "ask", "today", "--now", NOW).stdout
+    assert "Nobody is waiting" in done_here(capsys, "--store", f"tinydb:{store}", "ask", "today", "--now", NOW)[1]
 
 
-def test_nothing_is_written_over_not_even_the_store(store: Path) -> None:
+def test_nothing_is_written_over_not_even_the_store(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = store.read_bytes()
-    shown = result(store, "export", "--out", str(store))
-    assert shown.returncode == 2
-    assert "File exists" in shown.stderr
+    code, _, err = done_here(capsys, "--store", f"tinydb:{store}", "export", "--out", str(store))
+    assert code == 2
+    assert "File exists" in err
     assert store.read_bytes() == before
 
 
 @pytest.mark.parametrize("url", ["", "bogus:x", "TinyDB:x", "tinydb:~nobody-here/x.json"])
-def test_an_address_that_means_no_store_is_found_by_config_check(tmp_path: Path, url: str) -> None:
+def test_an_address_that_means_no_store_is_found_by_config_check(
+    tmp_path: Path, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "config.toml"
     file.write_text(f'[store]\nurl = "{url}"\n')
-    words = [sys.executable, "-m", "bot", "--config", str(file), "config", "check"]
-    shown = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=False)
-    assert shown.returncode == 1
-    assert shown.stderr.startswith("requite: store ")
-    assert shown.stderr.count("\n") == 1
+    code, _, err = done_here(capsys, "--config", str(file), "config", "check")
+    assert code == 1
+    assert err.startswith("requite: store ")
+    assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize("moment", ["9999-12-31T23:59Z", "0001-01-10T00:00Z", "1969-01-01"])
-def test_a_moment_too_far_away_is_refused(store: Path, moment: str) -> None:
-    shown = result(store, "ask", "waiting", "--now", moment)
-    assert shown.returncode == 2
-    assert "is no time" in shown.stderr
+def test_a_moment_too_far_away_is_refused(store: Path, moment: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = done_here(capsys, "--store", f"tinydb:{store}", "ask", "waiting", "--now", moment)
+    assert code == 2
+    assert "is no time" in err
 
 
-def test_an_unknown_name_is_explained_by_what_is_wrong_with_the_list(tmp_path: Path) -> None:
+def test_an_unknown_name_is_explained_by_what_is_wrong_with_the_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = export_in(tmp_path / "export", users=None)
-    shown = result(tmp_path / "s.json", "import", "slack-export", str(path), "--member", "ann")
-    assert shown.returncode == 2
-    assert "nobody called “ann”" in shown.stderr
-    assert "users.json is missing" in shown.stderr
+    code, _, err = done_here(capsys, "--store", "memory:", "import", "slack-export", str(path), "--member", "ann")
+    assert code == 2
+    assert "nobody called “ann”" in err
+    assert "users.json is missing" in err
 
 
-def test_people_with_one_handle_are_told_apart_by_id(tmp_path: Path) -> None:
+def test_people_with_one_handle_are_told_apart_by_id(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = export_in(tmp_path / "export", users=[*USERS, USERS[0] | {"id": "U9"}])
-    words = ("import", "slack-export", str(path), "--now", NOW, "--member")
-    assert "U1 (Ann Berg), U9 (Ann Berg)" in result(tmp_path / "s.json", *words, "ann").stderr
-    assert result(tmp_path / "s.json", *words, "U9").returncode == 0
+    words = ("--store", "memory:", "import", "slack-export", str(path), "--now", NOW, "--member")
+    assert "U1 (Ann Berg), U9 (Ann Berg)" in done_here(capsys, *words, "ann")[2]
+    assert done_here(capsys, *words, "U9")[0] == 0

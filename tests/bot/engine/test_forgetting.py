@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.forgetting import forgotten
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.asyncio
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
+@settings(max_examples=50)
 @given(streams(), st.sampled_from((*MEMBERS, *OTHERS)))
 async def test_no_row_names_whom_one_forgot(stream: tuple[tuple[Member, ...], tuple[Event, ...]], who: str) -> None:
     members, events = stream

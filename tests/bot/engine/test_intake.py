@@ -112,6 +112,7 @@ class Racing(MemoryStore):
         return known
 
 
+@settings(max_examples=50)
 @given(streams())
 async def test_events_taken_in_all_at_once_give_the_same_ledger(
     stream: tuple[tuple[Member, ...], tuple[Event, ...]],
@@ -125,6 +126,7 @@ async def test_events_taken_in_all_at_once_give_the_same_ledger(
     assert await ledger_of(store) == await taken(members, [events])
 
 
+@settings(max_examples=50)
 @given(streams())
 async def test_every_fact_and_ledger_row_written_rests_on_something_read(
     stream: tuple[tuple[Member, ...], tuple[Event, ...]],
