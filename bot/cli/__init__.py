@@ -19,6 +19,9 @@ from bot.errors import RequiteError
 INTERRUPTED = 130
 """The shell's exit code for a command that was stopped with Ctrl-C."""
 
+EVERYWHERE = ("--config", "--store")
+"""The options that every command has."""
+
 app = typer.Typer(
     name="requite",
     help="Who has gone unacknowledged, and what would be the fitting gesture.",
@@ -53,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
     _make_streams_sound()
     try:
         command = typer.main.get_command(app)
-        code = command.main(list(arguments) or ["--help"], prog_name="requite", standalone_mode=False)
+        code = command.main(_in_order(arguments) or ["--help"], prog_name="requite", standalone_mode=False)
         sys.stdout.flush()
         return _stopped() if code == INTERRUPTED else code if isinstance(code, int) else 0
     except RequiteError as error:
@@ -71,6 +74,22 @@ def run(arguments: Sequence[str]) -> int:
         log, file = _fault_log()
         log.exception("unexpected error", extra={"action": "command_failed"})
         return _fail(f"this is a fault in Requite itself; please report it with {file}", 1)
+
+
+def _in_order(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the options of every command before it, wherever they were written (but after `--`)."""
+    first: list[str] = []
+    rest = list(arguments)
+    place = 0
+    while place < len(rest) and rest[place] != "--":
+        option, is_set, _ = rest[place].partition("=")
+        if option in EVERYWHERE:
+            taken = 1 if is_set else 2
+            first += rest[place : place + taken]
+            del rest[place : place + taken]
+        else:
+            place += 1
+    return first + rest
 
 
 def _make_streams_sound() -> None:

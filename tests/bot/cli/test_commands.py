@@ -118,6 +118,21 @@ def test_whom_one_forgets_is_in_no_document_any_more(imported: Requite, who: str
     assert identity not in imported.file.read_bytes()
 
 
+def test_store_and_config_may_stand_anywhere(requite: Requite, tmp_path: Path) -> None:
+    path = str(export_in(tmp_path / "export"))
+    words = ["import", "slack-export", path, "--member", "ann", "--now", NOW]
+    write(tmp_path / "mine.toml", f'[store]\nurl = "tinydb:{tmp_path / "mine.json"}"\n')
+    assert run([*words, "--store", requite.store]) == 0
+    assert run(["import", "--config=mine.toml", *words[1:]]) == 0
+    assert (tmp_path / "mine.json").exists()
+    requite.output.readouterr()
+    assert run(["ask", "today", "--now", NOW, f"--store={requite.store}"]) == 0
+    assert "Kim Larsen" in requite.output.readouterr().out
+    assert run(["ask", "--store"]) == 2
+    assert requite.output.readouterr().err.count("\n") == 1
+    assert run(["ask", "--store", requite.store, "--", "--store"]) == 0
+
+
 def test_the_version_and_the_help_are_printed(requite: Requite) -> None:
     assert requite("--version") == f"requite {__version__}\n"
     assert "import" in requite("--help")
