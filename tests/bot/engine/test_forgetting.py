@@ -1,4 +1,4 @@
-"""Forgetting leaves nobody behind; tidying leaves nothing of conversations without a member."""
+"""Forgetting leaves nobody behind; tidying leaves nothing of conversations without a member; both bear company."""
 
 from datetime import timedelta
 
@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from bot.engine.forgetting import forgotten
 from bot.engine.intake import take
 from bot.engine.window import tidy
+from bot.engine.word import done
 from bot.events import Event
 from bot.ledger import How, MemberId, Trace
 from bot.models import Member, people_in
+from bot.nudging.plan import Ledger, Policy, plan
 from bot.ports import Changes
 from storage.memory import MemoryStore
-from tests.rows import ANN, HOME, KIM, LEE, NOW, opted_in, person, place, posted, profile, reacted
+from tests.rows import ANN, HOME, KIM, LEE, NOW, member, opted_in, person, place, posted, profile, reacted
 from tests.streams import MEMBERS, OTHERS, streams
 from tests.streams import NOW as STREAMED
 
@@ -74,3 +76,39 @@ async def test_tidying_leaves_what_concerns_a_member_and_whose_names_are_needed(
     await tidy(store, NOW + 90 * DAY)
     assert [row.table for row in await store.about(HOME, [KIM])] == ["profiles", "traces", "engagements", "items"]
     assert await store.about(HOME, [person("zoe")]) == ()
+
+
+class Raced(MemoryStore):
+    """Takes in one more event just before the next commit: somebody was quicker."""
+
+    rival: Event | None = None
+
+    async def commit(self, changes: Changes) -> None:
+        rival, self.rival = self.rival, None
+        if rival:
+            await take(self, [rival], NOW)
+        await super().commit(changes)
+
+
+async def test_tidying_leaves_a_home_where_something_comes_in_for_the_next_time() -> None:
+    store = Raced()
+    await store.commit(Changes(puts=opted_in()))
+    await take(store, [posted("1", KIM, NOW - HOUR, place=place(thread="1"))], NOW)
+    store.rival = posted("2", ANN, NOW, place=place(thread="1"), thread_author=KIM)
+    assert await tidy(store, NOW + DAY) == 0
+    assert len([row for row in await store.about(HOME) if isinstance(row, Trace)]) == 2
+
+
+async def test_done_is_decided_again_where_something_comes_in() -> None:
+    store = Raced()
+    await store.commit(Changes(puts=opted_in()))
+    await take(store, [posted("1", KIM, NOW - DAY, "Is it?", names=(ANN,))], NOW)
+    (nudge,) = plan(
+        Ledger(member=member(), items=await store.items(HOME, MemberId(ANN)), engagements=(), profiles={}),
+        NOW,
+        Policy(half_life_months=6.58, minimum_worth=0),
+    )
+    store.rival = posted("2", KIM, NOW - HOUR, "And this?", names=(ANN,), place=place("C2"))
+    assert await done(store, member(), nudge, NOW)
+    settled = {item.channel: item.settled is not None for item in await store.items(HOME, MemberId(ANN))}
+    assert settled == {place().channel: True, place("C2").channel: False}
