@@ -115,10 +115,10 @@ async def _enrol(
 async def _label(storage: Storage, archive: Archive) -> None:
     """Keep the labels of those people and channels that some row names, and of nobody else."""
     home = HomeId(archive.space)
-    named = await storage.named(home)
+    needed = await storage.named(home)
     profiles, channels = await storage.profiles(home), await storage.channels(home)
-    people = [p for p in archive.profiles if p.identity in named.people and profiles.get(p.identity) != p]
-    places = [c for c in archive.channels if c.id in named.channels and channels.get(c.id) != c]
+    people = [p for p in archive.profiles if p.identity in needed.people and profiles.get(p.identity) != p]
+    places = [c for c in archive.channels if c.id in needed.channels and channels.get(c.id) != c]
     if people or places:
         await storage.commit(Changes(puts=(*people, *places)))
 
