@@ -4,6 +4,7 @@ Every setting is a field here and a commented line in `config.example.toml`; an 
 nearest valid one.
 """
 
+import json
 import tomllib
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
@@ -103,7 +104,8 @@ def _section(file: Path, section: str, values: dict[str, Any]) -> Any:
         right = isinstance(value, (int, float) if isinstance(default, float) else type(default))
         if not right or isinstance(value, bool):
             wanted = {str: "text in quotes", int: "a whole number", float: "a number"}[type(default)]
-            raise ConfigError(f"{file}: {section}.{name} is {value!r}; write {wanted}, for example {default!r}")
+            told, example = json.dumps(value, default=str), json.dumps(default)
+            raise ConfigError(f"{file}: {section}.{name} is {told}; write {wanted}, for example {example}")
         low, high = known[name].metadata.get("from"), known[name].metadata.get("to")
         if low is not None and high is not None and not low <= value <= high:
             raise ConfigError(f"{file}: {section}.{name} is {value}; it goes from {low} to {high}")

@@ -59,7 +59,7 @@ async def drop_home(storage: Storage, home: HomeId) -> None:
 
 
 def named(name: str, profiles: Sequence[Profile]) -> Profile:
-    """The one person whom a name means: by id or handle, else by display name; case and a leading @ don't matter.
+    """The one person whom a name means: by id or handle, else by a name of theirs; case and a leading @ don't matter.
 
     Raises `AmbiguousName` or `UsageError`.
     """
@@ -91,7 +91,7 @@ def _exactly(profile: Profile, wanted: str) -> bool:
 
 
 def _by_name(profile: Profile, wanted: str) -> bool:
-    return wanted == profile.name.casefold()
+    return wanted in (name.casefold() for name in (profile.name, *profile.names))
 
 
 def _user(identity: Identity) -> str:

@@ -78,7 +78,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What a platform says of a person: labels only. handle is unique within the space, name is not."""
+    """What a platform says of a person: labels only. handle is unique within the space, name is not.
+
+    names: others by which people may mean them, a full name beside a short one.
+    """
 
     table: ClassVar[str] = "profiles"
     home: HomeId
@@ -87,6 +90,7 @@ class Profile:
     handle: str
     zone: str = ""
     active: bool = True
+    names: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:

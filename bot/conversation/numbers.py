@@ -13,6 +13,6 @@ async def numbered(turn: Turn, number: int, verb: str) -> Nudge | Notice:
     if number == 0:
         return Notice(text=f"Which one? Say “{verb} 1”, with a number of the last list.", tone="problem")
     if number > len(nudges):
-        last = "only 1" if len(nudges) == 1 else f"1 to {len(nudges)}"
-        return Notice(text=f"The last list has no {number}; it goes {last}.", tone="problem")
+        last = "it has only 1" if len(nudges) == 1 else f"it goes 1 to {len(nudges)}"
+        return Notice(text=f"The last list has no {number}; {last}.", tone="problem")
     return nudges[number - 1]

@@ -6,10 +6,8 @@ What nobody says outright (unthreaded talk that names nobody) will be decided he
 from collections.abc import Iterable, Mapping
 
 from bot.events import Identity
-from bot.kinds import Said, asks_something
+from bot.kinds import asks_something
 from bot.ledger import Evidence, Trace
-
-_NO_ANSWER = frozenset({Said.QUESTION, Said.REQUEST, Said.THANKS, Said.CLOSING, Said.WITHDRAWN})
 
 
 def addressed(
@@ -46,7 +44,7 @@ def answered(
     to: whom it is addressed to. first: the thread's first message, if it came before. latest: of each person who wrote
     in the conversation before, their latest message and whom that was addressed to.
     """
-    if not _NO_ANSWER.isdisjoint(trace.said):
+    if trace.said:  # what asks, thanks, closes or withdraws is something else than an answer
         return set()
     people = {
         person

@@ -113,7 +113,8 @@ class TinyStore(MemoryStore):
                     row = decode(kind, dict(document))
                 except ValueError as error:
                     wrong = f"document {document.doc_id} of {kind.table} can't be read ({error})"
-                    raise StoreError(self._path, wrong, "restore a copy, or move the file away") from error
+                    remedy = "upgrade Requite if a newer one wrote it, else restore a copy"
+                    raise StoreError(self._path, wrong, remedy) from error
                 self.tables.put(row)
                 self._numbers[kind][row.key] = document.doc_id
             self._next[kind] = count(max(self._numbers[kind].values(), default=0) + 1)

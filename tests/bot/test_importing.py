@@ -157,6 +157,8 @@ async def test_names_mean_one_person_by_id_handle_or_name() -> None:
         assert named(name, people).identity == KIM
     with pytest.raises(AmbiguousName, match="kim \\(Twin\\), lee \\(Twin\\)"):
         named("twin", [profile(KIM, "Twin"), profile(LEE, "Twin")])
+    short = [profile(KIM, "Kimmy", names=("Kim Larsen",)), profile(LEE, "Lee")]
+    assert named("Kim Larsen", short).identity == KIM
     with pytest.raises(UsageError, match="did you mean Kim Larsen"):
         named("Kim Larson", people)
 

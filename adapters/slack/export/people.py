@@ -126,6 +126,7 @@ def _profile(person: Person, team: str, identities: dict[str, Identity]) -> Prof
         handle=person.names[0],
         zone=person.zone,
         active=person.active,
+        names=tuple(name for name in dict.fromkeys(person.names[1:]) if name != person.name),
     )
 
 

@@ -4,10 +4,12 @@ from bot.conversation.grammar import Verb
 from bot.conversation.numbers import numbered
 from bot.conversation.turn import Turn
 from bot.engine.ties import tie
-from bot.ledger import Direction, Engagement, Evidence
+from bot.kinds import KINDS
+from bot.ledger import Direction, Evidence
 from bot.models import Nudge
 from bot.nudging.wording import Wording
 from bot.nudging.wording import number as in_words
+from bot.ports import Known
 from bot.views import Listing, Section, View
 
 MOST = 5
@@ -31,7 +33,7 @@ async def why(turn: Turn, number: int) -> View:
     strength = tie(known.engagements, turn.now, turn.settings.ties.half_life_months)
     received, given = _days(strength.received_days), _days(strength.given_days)
     card = words.card(nudge, number)
-    facts = _facts(nudge, known.engagements, words)
+    facts = _facts(nudge, known, words)
     return Listing(
         title=card.reason,
         sections=(
@@ -41,14 +43,14 @@ async def why(turn: Turn, number: int) -> View:
     )
 
 
-def _facts(nudge: Nudge, acts: tuple[Engagement, ...], words: Wording) -> tuple[str, ...]:
-    """The acts behind a nudge, newest first."""
+def _facts(nudge: Nudge, known: Known, words: Wording) -> tuple[str, ...]:
+    """The acts behind a nudge, newest first: what opened its items since they opened, or all that was received."""
+    opened = {item.conversation: item.since for item in known.items if item.conversation in nudge.conversations}
+    received = [act for act in known.engagements if act.direction is Direction.RECEIVED and act.evidence in _HOW]
     behind = [
         act
-        for act in acts
-        if act.direction is Direction.RECEIVED
-        and act.evidence in _HOW
-        and (act.conversation in nudge.conversations or not nudge.conversations)
+        for act in received
+        if not opened or (KINDS[act.kind].awaits and act.at >= opened.get(act.conversation, words.now))
     ]
     newest = sorted(behind, key=lambda act: act.at, reverse=True)
     lines = [

@@ -241,3 +241,17 @@ async def test_a_number_with_a_sign_is_no_number_of_a_list(store: MemoryStore) -
     await answer(turn(store), "today")
     assert isinstance(await answer(turn(store), "done -1"), Notice)
     assert reasons(await answer(turn(store), "today")) == [ASKED, HELPED]
+
+
+async def test_why_tells_only_what_still_waits(store: MemoryStore) -> None:
+    thread = place(thread="k1")
+    story = [
+        posted("a8", ANN, NOW - 5 * HOUR, "It is.", place=thread, thread_author=KIM),
+        posted("k8", KIM, NOW - 4 * HOUR, "Thanks!", place=thread),
+        posted("k9", KIM, NOW - 3 * HOUR, "And the docs?", names=(ANN,), place=thread),
+    ]
+    await take(store, story, NOW)
+    await answer(turn(store), "who is waiting")
+    view = await answer(turn(store), "why 1")
+    assert isinstance(view, Listing)
+    assert view.sections[0].lines == ("Friday 20 March, 07:00, in a channel: question (they named you)",)
