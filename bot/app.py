@@ -62,7 +62,6 @@ class App:
             await tidy(storage, self.clock.now())
             member = await self._member(storage, name)
             opening = Opening(member=member.identities[0], input=input_, output=output, notice=notice)
-
             await opened("terminal", opening).serve(_Ear(self, storage, member))
 
     async def ask(self, text: str, name: str, at: str) -> View:

@@ -31,6 +31,11 @@ def channel_id(space: SpaceId, channel: str) -> ChannelId:
     return ChannelId(f"{space}/{channel}")
 
 
+def alone(channel: ChannelId, message: MessageId) -> ConversationId:
+    """The conversation of a message that belongs to no thread, or is a thread's first."""
+    return ConversationId(f"{channel}/{message}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where something happened.
@@ -48,7 +53,7 @@ class Place:
         """The conversation that a message here belongs to, by what the platform says."""
         if self.between:
             return ConversationId(f"{self.channel}/")
-        return ConversationId(f"{self.channel}/{self.thread or message}")
+        return alone(self.channel, self.thread or message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

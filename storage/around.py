@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.events import ConversationId, Event, Identity
+from bot.events import ConversationId, Event, Identity, alone
 from bot.ledger import HomeId, Key, MemberId, Reaction, Trace
 from bot.models import Member, people_in
 from storage.tables import Tables
@@ -23,7 +23,7 @@ class Around:
         message = (self.home, event.place.channel, event.message)
         conversations = {
             event.place.conversation(event.message),
-            ConversationId(f"{event.place.channel}/{event.message}"),
+            alone(event.place.channel, event.message),
         }
         trace = self.tables.traces.rows.get(message)
         if trace:

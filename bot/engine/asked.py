@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.engine.emoji import Tone, tone
-from bot.engine.facts import alone
+from bot.events import alone
 from bot.kinds import Said
 from bot.ledger import Direction, Engagement, Evidence, Trace
 from bot.models import Member

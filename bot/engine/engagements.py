@@ -6,8 +6,7 @@ from datetime import datetime
 
 from bot.engine.attribution import addressed, answered
 from bot.engine.emoji import Tone, tone
-from bot.engine.facts import alone
-from bot.events import Identity, MessageId
+from bot.events import Identity, MessageId, alone
 from bot.kinds import KINDS, Kind, Said, Toward
 from bot.ledger import Direction, Engagement, Evidence, MemberId, Reaction, Trace
 

@@ -19,6 +19,7 @@ from bot.events import (
     MessagePosted,
     ReactionAdded,
     ReactionRemoved,
+    alone,
 )
 from bot.ledger import HomeId, Key, Reaction, Trace
 
@@ -86,11 +87,6 @@ class Facts:
             yield self.traces[message].conversation
         for reaction in self.reactions.get(message, {}).values():
             yield reaction.conversation
-
-
-def alone(channel: ChannelId, message: MessageId) -> ConversationId:
-    """The conversation of a message that belongs to no thread, or is a thread's first."""
-    return ConversationId(f"{channel}/{message}")
 
 
 def _is_nobodys(event: MessagePosted, members: Container[Identity]) -> bool:

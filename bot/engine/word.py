@@ -27,9 +27,10 @@ GIVEN_BY = {
 
 async def done(storage: Storage, member: Member, nudge: Nudge, now: datetime) -> bool:
     """Settle a nudge's items by the member's word, durably; False where nothing was left to settle."""
-    marked = await storage.nudges(member.home, member.id)
-    if any(other.id == nudge.id and other.state is NudgeState.DONE for other in marked):
-        return False
+    if not nudge.conversations:  # a light gesture has no items that would tell
+        marked = await storage.nudges(member.home, member.id)
+        if any(other.id == nudge.id and other.state is NudgeState.DONE for other in marked):
+            return False
     read = partial(storage.between, member.home, member.id, [nudge.contact])
     _, changes = await decided(storage, read, partial(said_done, member=member, nudge=nudge, now=now))
     return bool(changes)

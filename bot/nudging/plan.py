@@ -115,7 +115,7 @@ def _nudge(
     return Nudge(
         home=member.home,
         member=member.id,
-        id=_id(member, contact, max(item.message for item in waiting)),
+        id=_id(member, contact, *sorted(f"{item.conversation} {item.message}" for item in waiting)),
         contact=contact,
         gesture=KINDS[kinds[0]].gesture,
         reasons=tuple(_reason(by_kind[kind]) for kind in kinds),
@@ -159,7 +159,7 @@ def _light(member: Member, contact: Identity, acts: Sequence[Engagement], now: d
     return Nudge(
         home=member.home,
         member=member.id,
-        id=_id(member, contact, f"light {last.message}"),
+        id=_id(member, contact, "light", last.conversation, last.message),
         contact=contact,
         gesture=Gesture.LIKE,
         reasons=(reason,),
@@ -192,7 +192,7 @@ def _by_contact(rows: Iterable[Of]) -> dict[Identity, list[Of]]:
     return dict(found)
 
 
-def _id(member: Member, contact: Identity, what: str) -> NudgeId:
+def _id(member: Member, contact: Identity, *what: str) -> NudgeId:
     """Opaque, and the same for the same reason: a button pressed twice finds one nudge."""
-    told = "\0".join((member.home, member.id, contact, what))
+    told = "\0".join((member.home, member.id, contact, *what))
     return NudgeId(hashlib.sha256(told.encode()).hexdigest()[:16])

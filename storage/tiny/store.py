@@ -87,7 +87,7 @@ class TinyStore(MemoryStore):
             for kind in ROWS:
                 numbers = self._numbers[kind]
                 puts = {row.key: row for row in changes.puts if type(row) is kind}
-                drops = {row.key for row in changes.drops if type(row) is kind} - puts.keys() & numbers.keys()
+                drops = ({row.key for row in changes.drops if type(row) is kind} - puts.keys()) & numbers.keys()
                 if puts or drops:
                     new = {key: next(self._next[kind]) for key in puts if key not in numbers}
                     documents = {(numbers.get(key) or new[key]): encode(row) for key, row in puts.items()}

@@ -24,7 +24,7 @@ _HOW = {
 
 
 async def why(turn: Turn, number: int) -> View:
-    """What nudge N rests on: every act that waits, the tie in words, and what is not seen."""
+    """What nudge N rests on, where it can be opened, and what passed between the two in days."""
     nudge = await numbered(turn, number, "why")
     if not isinstance(nudge, Nudge):
         return nudge
@@ -50,7 +50,7 @@ def _facts(nudge: Nudge, known: Known, words: Wording) -> tuple[str, ...]:
     behind = [
         act
         for act in received
-        if not opened or (KINDS[act.kind].awaits and act.at >= opened.get(act.conversation, words.now))
+        if not nudge.conversations or (KINDS[act.kind].awaits and act.at >= opened.get(act.conversation, words.now))
     ]
     newest = sorted(behind, key=lambda act: act.at, reverse=True)
     lines = [

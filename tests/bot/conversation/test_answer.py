@@ -255,3 +255,17 @@ async def test_why_tells_only_what_still_waits(store: MemoryStore) -> None:
     view = await answer(turn(store), "why 1")
     assert isinstance(view, Listing)
     assert view.sections[0].lines == ("Friday 20 March, 07:00, in a channel: question (they named you)",)
+
+
+async def test_done_of_help_leaves_an_older_question_of_the_same_person_to_be_done(store: MemoryStore) -> None:
+    await take(store, [posted("l0", LEE, NOW - 2 * DAY, "Which branch is it?", names=(ANN,), place=place("C7"))], NOW)
+    await answer(turn(store, where="elsewhere"), "today")
+    await answer(turn(store), "who should I thank")
+    assert await answer(turn(store), "done 1") == Text(text="Done: Lee. Noted by your word.")
+    both = [card.who for card in (await answer(turn(store), "today")).cards]  # type: ignore[union-attr]
+    assert sorted(both) == ["Kim", "Lee"]
+    elsewhere = await store.shown(HOME, MemberId(ANN), "elsewhere")
+    assert elsewhere
+    number = [nudge.contact for nudge in elsewhere.nudges].index(LEE) + 1
+    assert await answer(turn(store, where="elsewhere"), f"done {number}") == Text(text="Done: Lee. Noted by your word.")
+    assert reasons(await answer(turn(store), "today")) == [ASKED]
