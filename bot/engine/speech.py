@@ -49,7 +49,7 @@ def _any(phrases: tuple[str, ...], before: str = r"\b", after: str = r"\b") -> r
     return re.compile(f"{before}(?:{'|'.join(phrases)}){after}", re.MULTILINE)
 
 
-_QUESTION = re.compile(r"[?？؟]+(?=[\s)\]}»”\"'*_~,.!:;…]|$|[^\x00-\x7f])")
+_QUESTION = re.compile(r"[?？؟](?=[\s)\]}»”\"'*_~,.!:;…]|$|[^\x00-\x7f])")
 _WORDS: tuple[tuple[Said, re.Pattern[str]], ...] = (
     (Said.QUESTION, _QUESTION),
     (Said.REQUEST, _any(_REQUESTS)),

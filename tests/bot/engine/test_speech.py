@@ -1,5 +1,7 @@
 """What plain words tell of a message."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,8 +82,28 @@ def test_no_text_is_too_odd(text: str) -> None:
     assert set(said(text)) <= set(Said)
 
 
-def test_a_very_long_text_is_read_in_no_time() -> None:
-    assert said("`>" * 20_000 + " could " * 20_000 + "?" * 40_000) == (Q,)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`>" * 20_000 + " could " * 20_000 + "?" * 40_000,
+        "?" * 40_000 + "x",
+        "ok " * 20_000,
+        "solved" + " now" * 20_000 + " x",
+        "never mind" + " " * 40_000 + "x",
+        "<http://" + "a" * 40_000,
+        "`" * 40_001,
+        "\n> " * 20_000,
+        "i " * 20_000 + "found it" + " " * 40_000 + "x",
+    ],
+)
+def test_a_very_long_text_costs_no_more_than_its_length(text: str) -> None:
+    def cost(of: str) -> float:
+        began = time.process_time()
+        said(of)
+        return time.process_time() - began
+
+    # What grows with the square of the length would cost a hundred times more than by its hundredth.
+    assert cost(text) < 20 * max(min(cost(text[: len(text) // 100]) for _ in range(5)) * 100, 1e-3)
 
 
 @pytest.mark.parametrize(
