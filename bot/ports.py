@@ -138,11 +138,15 @@ Link = Callable[[ChannelId, MessageId], str | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What somebody said to the bot. where: the place of talk, whose last list a number refers to."""
+    """What somebody said to the bot. where: the place of talk, whose last list a number refers to.
+
+    by: through which door of that place ("chat", "shell"): a list shown through another one is not in front of them.
+    """
 
     who: Identity
     text: str = field(repr=False)
     where: str
+    by: str = "chat"
 
 
 class Ear(Protocol):
@@ -150,6 +154,10 @@ class Ear(Protocol):
 
     async def answer(self, heard: Heard) -> View:
         """What the bot says to it."""
+        ...
+
+    async def complete(self, heard: Heard) -> Sequence[str]:
+        """The whole texts that what was typed so far may become, the likeliest first: at most 20, changing nothing."""
         ...
 
     async def take(self, events: Sequence[Event]) -> None:

@@ -4,7 +4,7 @@ Every string in a view is plain text: names and words from outside stand in it a
 escapes them on the way out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -112,4 +112,13 @@ class Notice:
     tone: Literal["info", "problem"] = "info"
 
 
-View = Text | Digest | NudgeCard | Listing | Form | Chart | Notice
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file for the member alone. name: as it should be called; text: one line on what it is."""
+
+    name: str
+    text: str
+    content: str = field(repr=False)
+
+
+View = Text | Digest | NudgeCard | Listing | Form | Chart | Notice | Document
