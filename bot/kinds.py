@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.words import marked
+
 
 class Kind(StrEnum):
     """What one engagement is."""
@@ -74,9 +76,9 @@ class KindRule:
     toward, said, unless: a message is of this kind to a person whom it concerns so, if it says this and none of those;
     without `toward` no message is. weight: what it adds to a tie, in replies (≥ 0). awaits: what it opens when
     received; None feeds the tie only. matters: how much an open one matters, 0..1. expires_after: working days after
-    which an open one is let go. gesture: what answers it. one, many: how it is told of somebody, once and several
-    times, with {place} (“in #general on Tuesday”), {latest} (“the latest in …”), {since}, {number} (“four”) and
-    {times} (“four times”). source: where the figures come from.
+    which an open one is let go. gesture: what answers it. one, many: how it is told, once and several times, with
+    {who}, {place} (“in #general on Tuesday”), {latest} (“the latest in …”), {since}, {number} (“four”) and {times}
+    (“four times”); who and what come within the first 40 characters. source: where the figures come from.
     """
 
     toward: Toward | None = None
@@ -111,8 +113,8 @@ KINDS: dict[Kind, KindRule] = {
         awaits=Awaits.ANSWER,
         matters=1.0,
         expires_after=10,
-        one="asked you a question {place}",
-        many="asked you {number} questions, {latest}",
+        one=marked("{who} asked you a question {place}."),
+        many=marked("{who} asked you {number} questions, {latest}."),
         source=_DESIGN,
     ),
     Kind.REQUEST: KindRule(
@@ -122,8 +124,8 @@ KINDS: dict[Kind, KindRule] = {
         awaits=Awaits.ANSWER,
         matters=0.9,
         expires_after=5,
-        one="asked you for something {place}",
-        many="asked you for {number} things, {latest}",
+        one=marked("{who} asked you for something {place}."),
+        many=marked("{who} asked you for {number} things, {latest}."),
         source=_DESIGN,
     ),
     Kind.SHARE: KindRule(
@@ -133,16 +135,16 @@ KINDS: dict[Kind, KindRule] = {
         matters=0.7,
         expires_after=5,
         gesture=Gesture.THANK,
-        one="shared your post {place}",
-        many="shared your posts {times}, {latest}",
+        one=marked("{who} shared your post {place}."),
+        many=marked("{who} shared your posts {times}, {latest}."),
         source=_DESIGN,
     ),
     Kind.THANKS: KindRule(
         toward=Toward.ADDRESSED,
         said=Said.THANKS,
         weight=2.0,
-        one="thanked you {place}",
-        many="thanked you {times}, {latest}",
+        one=marked("{who} thanked you {place}."),
+        many=marked("{who} thanked you {times}, {latest}."),
         source=_ORBIT,
     ),
     Kind.HELP: KindRule(
@@ -152,8 +154,8 @@ KINDS: dict[Kind, KindRule] = {
         matters=0.6,
         expires_after=5,
         gesture=Gesture.THANK,
-        one="helped you {place}",
-        many="has helped you {times} {since}, {latest}",
+        one=marked("{who} helped you {place}."),
+        many=marked("{who} helped you {times} {since}, {latest}."),
         source=_DESIGN,
     ),
     Kind.MENTION: KindRule(
@@ -163,8 +165,8 @@ KINDS: dict[Kind, KindRule] = {
         awaits=Awaits.ANSWER,
         matters=0.5,
         expires_after=5,
-        one="mentioned you {place}",
-        many="mentioned you {times}, {latest}",
+        one=marked("{who} mentioned you {place}."),
+        many=marked("{who} mentioned you {times}, {latest}."),
         source=_DESIGN,
     ),
     Kind.DIRECT_MESSAGE: KindRule(
@@ -174,29 +176,29 @@ KINDS: dict[Kind, KindRule] = {
         awaits=Awaits.ANSWER,
         matters=0.5,
         expires_after=5,
-        one="wrote to you {place}",
-        many="wrote to you {times}, {latest}",
+        one=marked("{who} wrote to you {place}."),
+        many=marked("{who} wrote to you {times}, {latest}."),
         source=_DESIGN,
     ),
     Kind.REPLY: KindRule(
         toward=Toward.ADDRESSED,
         weight=1.0,
-        one="replied to you {place}",
-        many="replied to you {times}, {latest}",
+        one=marked("{who} replied to you {place}."),
+        many=marked("{who} replied to you {times}, {latest}."),
         source=_ORBIT,
     ),
     Kind.REACTION: KindRule(
         weight=0.25,
         gesture=Gesture.LIKE,
-        one="has replied or reacted to you {place}",
-        many="has replied or reacted to you on {number} days {since}, {latest}",
+        one=marked("{who} replied or reacted {place}."),
+        many=marked("{who} came by on {number} days {since}, {latest}."),
         source=_ORBIT,
     ),
     Kind.MEETING: KindRule(
         weight=5.0,
         gesture=Gesture.MEET,
-        one="met you {place}",
-        many="met you {times}, {latest}",
+        one=marked("{who} met you {place}."),
+        many=marked("{who} met you {times}, {latest}."),
         source=_ORBIT,
     ),
 }

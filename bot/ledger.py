@@ -89,7 +89,7 @@ class Trace:
 
     @property
     def people(self) -> tuple[Identity, ...]:
-        """Everybody named in it in any part."""
+        """Everybody whom the row names."""
         some = (
             self.author,
             self.thread_author,
@@ -120,6 +120,11 @@ class Reaction:
     def key(self) -> Key:
         """(home, channel, message, actor, emoji)"""
         return (self.home, self.channel, self.message, self.actor, self.emoji)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return (self.actor, self.message_author) if self.message_author else (self.actor,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +166,12 @@ class Engagement:
             self.detail,
         )
 
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        taken = (self.taken_from,) if self.taken_from else ()
+        return (Identity(self.member), self.contact, *taken)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
@@ -201,3 +212,9 @@ class Item:
     def key(self) -> Key:
         """(home, member, contact, conversation)"""
         return (self.home, self.member, self.contact, self.conversation)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        by = (self.settled.by,) if self.settled and self.settled.by else ()
+        return (Identity(self.member), self.contact, *by)

@@ -3,8 +3,10 @@
 The rows of the ledger itself are in `bot/ledger.py`; `Row` is everything that a store keeps.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import ClassVar, NewType
 
@@ -36,6 +38,15 @@ class NudgeState(StrEnum):
     EXPIRED = "expired"
 
 
+class Verdict(StrEnum):
+    """What a member said of a nudge, beyond doing or leaving it."""
+
+    NONE = ""
+    ELSEWHERE = "elsewhere"
+    WRONG = "wrong"
+    NOT_FOR_ME = "not_for_me"
+
+
 class DeliveryState(StrEnum):
     """How far one send has come."""
 
@@ -47,21 +58,91 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """The space in which members opted in, and the spaces whose events feed it."""
+    """The space in which members opted in, and the spaces whose events feed it. secret: keys the marks of `LeftOut`."""
 
     table: ClassVar[str] = "homes"
     id: HomeId
     spaces: tuple[SpaceId, ...]
+    secret: str = field(default="", repr=False)
 
     @property
     def key(self) -> Key:
         """(home,)"""
         return (self.id,)
 
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Somebody who is kept out of a home, known only by a keyed hash of their identity (see `KeptOut`)."""
+
+    table: ClassVar[str] = "left_out"
+    home: HomeId
+    mark: str
+
+    @property
+    def key(self) -> Key:
+        """(home, mark)"""
+        return (self.home, self.mark)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptOut:
+    """Everybody who is kept out of a home."""
+
+    secret: str = field(default="", repr=False)
+    marks: frozenset[str] = frozenset()
+
+    def mark(self, person: Identity) -> str:
+        """What stands for a person: HMAC-SHA-256 of the identity with the home's secret."""
+        return hmac.new(self.secret.encode(), person.encode(), hashlib.sha256).hexdigest()
+
+    def covers(self, person: Identity | None) -> bool:
+        """Whether this person is kept out."""
+        return bool(self.marks and person) and self.mark(person or Identity("")) in self.marks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A time in which a member wants no digest and nothing counts as waiting. until: None as long as it lasts."""
+
+    since: datetime
+    until: datetime | None = None
+
+    def covers(self, now: datetime) -> bool:
+        """Whether it is on at this moment."""
+        return self.since <= now and (self.until is None or now < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgot:
+    """A contact whom a member had dropped from their ledger: what passed up to then stays out of it."""
+
+    contact: Identity
+    at: datetime
+
+
+MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A person who opted in. zone: IANA name. joined_at: what is older than 7 days then opens nothing."""
+    """A person who opted in, and what they set.
+
+    zone: IANA name. joined_at: what is older than 7 days then opens nothing. language: a locale (“en_GB”), that of the
+    configuration if empty. hour: when the digest comes. days: on which days of the week, 0 for Monday; also the days
+    in which waiting is counted. list_length: how many a list holds, as the configuration says if 0. digest: whether one
+    comes at all. muted, muted_channels: about whom and which channels no nudge is made.
+    """
 
     table: ClassVar[str] = "members"
     home: HomeId
@@ -69,11 +150,29 @@ class Member:
     identities: tuple[Identity, ...]
     zone: str
     joined_at: datetime
+    language: str = ""
+    hour: time = time(9)
+    days: tuple[int, ...] = MONDAY_TO_FRIDAY
+    list_length: int = 0
+    digest: bool = True
+    muted: tuple[Identity, ...] = ()
+    muted_channels: tuple[ChannelId, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    forgot: tuple[Forgot, ...] = ()
 
     @property
     def key(self) -> Key:
         """(home, member)"""
         return (self.home, self.id)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return (Identity(self.id), *self.identities, *self.muted, *(forgot.contact for forgot in self.forgot))
+
+    def pause(self, now: datetime) -> Pause | None:
+        """The pause that is on, if any."""
+        return next((pause for pause in self.pauses if pause.covers(now)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +196,11 @@ class Profile:
         """(home, identity)"""
         return (self.home, self.identity)
 
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return (self.identity,)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
@@ -112,6 +216,11 @@ class Channel:
     def key(self) -> Key:
         """(home, channel)"""
         return (self.home, self.id)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +250,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nudge:
-    """One suggested gesture toward one contact, weightiest reason first. worth: 0..1, for ordering only."""
+    """One suggested gesture toward one contact, weightiest reason first.
+
+    worth: 0..1, for ordering only. at: when it came to its state. until: when a snoozed one comes back.
+    """
 
     table: ClassVar[str] = "nudges"
     home: HomeId
@@ -154,16 +266,27 @@ class Nudge:
     worth: float
     state: NudgeState
     at: datetime
+    until: datetime | None = None
+    verdict: Verdict = Verdict.NONE
 
     @property
     def key(self) -> Key:
         """(home, member, nudge)"""
         return (self.home, self.member, self.id)
 
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return (Identity(self.member), self.contact)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """The list last shown to a member in one place of talk: what a number refers to."""
+    """The list last shown to a member in one place of talk: what a number refers to.
+
+    by: the door through which it was shown. before: the list that it took the place of, where that one was shown
+    through another door and may still be in front of the member.
+    """
 
     table: ClassVar[str] = "shown"
     home: HomeId
@@ -171,11 +294,104 @@ class Shown:
     where: str
     at: datetime
     nudges: tuple[Nudge, ...]
+    id: str = ""
+    by: str = ""
+    before: tuple[Nudge, ...] = ()
 
     @property
     def key(self) -> Key:
         """(home, member, where)"""
         return (self.home, self.member, self.where)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return (Identity(self.member), *(nudge.contact for nudge in (*self.nudges, *self.before)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A verb with all that it is about, as ids: a text understood, a button pressed, an answer to a question.
+
+    text: what else was said (a setting and its value). sure: the member has confirmed it.
+    """
+
+    verb: str
+    nudges: tuple[NudgeId, ...] = ()
+    person: Identity | None = None
+    channel: ChannelId | None = None
+    at: datetime | None = None
+    text: str = ""
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer that a question takes, in lower case, and what it then means."""
+
+    word: str
+    call: Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the bot has just asked a member in one place of talk.
+
+    asks_when: the call that a time completes, where one may be said as well.
+    """
+
+    table: ClassVar[str] = "questions"
+    home: HomeId
+    member: MemberId
+    where: str
+    at: datetime
+    replies: tuple[Reply, ...]
+    asks_when: Call | None = None
+
+    @property
+    def key(self) -> Key:
+        """(home, member, where)"""
+        return (self.home, self.member, self.where)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        calls = [reply.call for reply in self.replies] + ([self.asks_when] if self.asks_when else [])
+        return (Identity(self.member), *(call.person for call in calls if call.person))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Something that a member told the bot to do, with what takes it back.
+
+    contacts: whom it was about. nudges, former: nudges and settings as they were before. words: the keys of the
+    engagements that it added. undone: whether it was taken back.
+    """
+
+    table: ClassVar[str] = "deeds"
+    home: HomeId
+    member: MemberId
+    id: str
+    at: datetime
+    verb: str
+    contacts: tuple[Identity, ...] = ()
+    channel: ChannelId | None = None
+    until: datetime | None = None
+    nudges: tuple[Nudge, ...] = ()
+    words: tuple[Key, ...] = ()
+    former: Member | None = None
+    undone: bool = False
+
+    @property
+    def key(self) -> Key:
+        """(home, member, deed)"""
+        return (self.home, self.member, self.id)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        former = self.former.people if self.former else ()
+        return (Identity(self.member), *self.contacts, *(nudge.contact for nudge in self.nudges), *former)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,11 +426,14 @@ class Delivery:
         return (self.home, self.member, self.kind, self.subject, self.day.isoformat())
 
 
-Row = Home | Member | Profile | Channel | Trace | Reaction | Engagement | Item | Nudge | Shown
+Row = (
+    Home | LeftOut | Member | Profile | Channel | Trace | Reaction | Engagement | Item | Nudge | Shown | Question | Deed
+)
 """Everything that a store keeps."""
 
 ROWS: tuple[type[Row], ...] = (
     Home,
+    LeftOut,
     Member,
     Profile,
     Channel,
@@ -224,32 +443,9 @@ ROWS: tuple[type[Row], ...] = (
     Item,
     Nudge,
     Shown,
+    Question,
+    Deed,
 )
-
-
-def people_in(row: Row) -> tuple[Identity, ...]:
-    """Everybody whom a row names in any part, a member by the identity that opted in first."""
-    match row:
-        case Home() | Channel():
-            return ()
-        case Member():
-            return (Identity(row.id), *row.identities)
-        case Profile():
-            return (row.identity,)
-        case Trace():
-            return row.people
-        case Reaction():
-            return (row.actor, row.message_author) if row.message_author else (row.actor,)
-        case Engagement():
-            taken = (row.taken_from,) if row.taken_from else ()
-            return (Identity(row.member), row.contact, *taken)
-        case Item():
-            by = (row.settled.by,) if row.settled and row.settled.by else ()
-            return (Identity(row.member), row.contact, *by)
-        case Nudge():
-            return (Identity(row.member), row.contact)
-        case Shown():
-            return (Identity(row.member), *(nudge.contact for nudge in row.nudges))
 
 
 def belongs_to(row: Row, member: Member) -> bool:
@@ -261,7 +457,7 @@ def belongs_to(row: Row, member: Member) -> bool:
             return row.actor in member.identities
         case Profile():
             return row.identity in member.identities
-        case Home() | Channel():
+        case Home() | LeftOut() | Channel():
             return False
         case Member():
             return row.id == member.id

@@ -10,8 +10,9 @@ from typing import Protocol, TextIO
 
 from bot.events import ChannelId, Event, Identity, MessageId, SpaceId
 from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
-from bot.models import Channel, Delivery, Member, Nudge, Profile, Row, Shown
+from bot.models import Channel, Deed, Delivery, KeptOut, Member, Nudge, Profile, Question, Row, Shown
 from bot.views import View
+from bot.words import Words
 
 Stamp = tuple[str, ...]
 """Names what is read and written together, led by the home: a conversation's facts, what passed between a pair, who is
@@ -26,13 +27,18 @@ class Clock(Protocol):
         ...
 
 
+NOBODY = KeptOut()
+"""Nobody is kept out."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What a store holds around some events, or between some people; what was not asked for is empty.
 
     home: None where no member's home reads the space. members: all members of the home. traces, reactions: of the
     conversations touched. engagements: of these conversations, and all of each pair that may be touched. items: of
-    these pairs. stamps: the version of each conversation and pair read, for `Changes.read`.
+    these pairs. kept_out: whoever must not be in any of it. stamps: the version of each conversation and pair read, for
+    `Changes.read`.
     """
 
     home: HomeId | None
@@ -41,7 +47,34 @@ class Known:
     reactions: tuple[Reaction, ...] = ()
     engagements: tuple[Engagement, ...] = ()
     items: tuple[Item, ...] = ()
+    kept_out: KeptOut = NOBODY
     stamps: Mapping[Stamp, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What a member was shown, asked and has said. where a part is of one place of talk only, it says so.
+
+    member: as it is now, None where they left. nudges: all that were shown or acted on, by time. shown, question: the
+    list last shown and the question last asked in this place. deeds: by time. stamps: for `Changes.read`.
+    """
+
+    member: Member | None
+    nudges: tuple[Nudge, ...] = ()
+    shown: Shown | None = None
+    question: Question | None = None
+    deeds: tuple[Deed, ...] = ()
+    stamps: Mapping[Stamp, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """How far a home was seen. until: when the latest fact kept of it happened, None without any. channels: in how many
+    channels facts are kept.
+    """
+
+    until: datetime | None
+    channels: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +136,16 @@ class Storage(Protocol):
         """The questions and requests that these people wrote since, by time; with each, its conversation's facts."""
         ...
 
-    async def nudges(self, home: HomeId, member: MemberId) -> tuple[Nudge, ...]:
-        """A member's nudges that were acted on, by time."""
-        ...
-
-    async def shown(self, home: HomeId, member: MemberId, where: str) -> Shown | None:
-        """The list last shown to a member in one place of talk."""
+    async def talk(self, home: HomeId, member: MemberId, where: str) -> "Talk":
+        """How far the talk with a member has come in one place of it: see `Talk`."""
         ...
 
     async def about(self, home: HomeId, people: Iterable[Identity] | None = None) -> tuple[Row, ...]:
         """Every row of a home that names one of these people in any part; without people, every row of it."""
+        ...
+
+    async def seen(self, home: HomeId) -> "Seen":
+        """How far the home was seen: see `Seen`."""
         ...
 
     async def named(self, home: HomeId) -> "Named":
@@ -189,12 +222,17 @@ class Platform(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What a platform is opened with. member, input, output, notice: for one that talks with one person only."""
+    """What a platform is opened with. words: in which it speaks of itself. member, input, output, notice: for one that talks with one person only.
 
+    plain: nothing but lines in and out, also where more could be shown: for a screen reader.
+    """
+
+    words: Words
     member: Identity
     input: TextIO
     output: TextIO
     notice: str = ""
+    plain: bool = False
 
 
 class Archive(Protocol):

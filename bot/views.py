@@ -10,19 +10,23 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A few plain sentences."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """Something that can be done to a nudge. id is opaque and authorised again when it comes back."""
+    """Something that can be done to a nudge, or an answer (verb "reply") to a question.
+
+    id is opaque and authorised again when it comes back; a reply's is the word that says the same.
+    """
 
     verb: str
     label: str
     id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A few plain sentences. actions: the answers that a question takes; the text names them, too."""
+
+    text: str
+    actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +46,11 @@ class NudgeCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """A greeting, the nudges, and what settled by itself."""
+    """A greeting, the nudges, and what settled by itself, with its heading."""
 
     greeting: str
     cards: tuple[NudgeCard, ...]
+    heading: str = ""
     settled: tuple[str, ...] = ()
     footer: str = ""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.events import ConversationId, Event, Identity, alone
 from bot.ledger import HomeId, Key, MemberId, Reaction, Trace
-from bot.models import Member, people_in
+from bot.models import Member
 from storage.tables import Tables
 
 
@@ -52,10 +52,10 @@ class Around:
             people.update(trace.people)
             for reaction in self.tables.reactions.by("message", trace.key):
                 self._react(reaction)
-                people.update(people_in(reaction))
+                people.update(reaction.people)
         for reaction in self.tables.reactions.by("conversation", (self.home, conversation)):
             self._react(reaction)
-            people.update(people_in(reaction))
+            people.update(reaction.people)
 
     def _react(self, reaction: Reaction) -> None:
         """A reaction's own report may place it elsewhere than its message: then that conversation matters, too."""

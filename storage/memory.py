@@ -8,10 +8,10 @@ from bot.errors import Conflict
 from bot.events import ChannelId, ConversationId, Event, Identity, SpaceId
 from bot.kinds import asks_something
 from bot.ledger import Engagement, HomeId, Item, Key, MemberId, Reaction, Trace
-from bot.models import Channel, Member, Nudge, Profile, Row, Shown, people_in
-from bot.ports import Changes, Known, Named, Stamp
+from bot.models import Channel, KeptOut, Member, Profile, Row
+from bot.ports import Changes, Known, Named, Seen, Stamp, Talk
 from storage.around import Around
-from storage.stamps import MEMBERS, conversation_stamp, members_stamp, pair_stamp, stamp_of
+from storage.stamps import MEMBERS, conversation_stamp, members_stamp, pair_stamp, stamp_of, talk_stamp
 from storage.tables import Tables
 
 
@@ -25,8 +25,9 @@ class MemoryStore:
     async def known(self, space: SpaceId, events: Sequence[Event]) -> Known:  # noqa: D102 - the port says it
         home = next((row.id for row in self.tables.homes.rows.values() if space in row.spaces), None)
         members = tuple(self.tables.members.by("home", home))
+        kept_out = self._kept_out(home)
         if home is None or not members:
-            return Known(home=home)
+            return Known(home=home, kept_out=kept_out, stamps=self._read([members_stamp(home)] if home else []))
         around = Around(self.tables, home, members)
         for event in events:
             around.add(event)
@@ -45,8 +46,14 @@ class MemoryStore:
             reactions=tuple(around.reactions.values()),
             engagements=tuple(engagements.values()),
             items=tuple(item for pair in pairs for item in self.tables.items.by("pair", (home, *pair))),
+            kept_out=kept_out,
             stamps=self._read([members_stamp(home), *stamps]),
         )
+
+    def _kept_out(self, home: HomeId | None) -> KeptOut:
+        row = self.tables.homes.rows.get((home,)) if home else None
+        marks = frozenset(left.mark for left in self.tables.left_out.by("home", home))
+        return KeptOut(secret=row.secret, marks=marks) if row else KeptOut()
 
     async def commit(self, changes: Changes) -> None:  # noqa: D102
         self.check(changes)
@@ -123,11 +130,15 @@ class MemoryStore:
         reactions = tuple(row for trace in traces for row in self.tables.reactions.by("message", trace.key))
         return Known(home=home, traces=traces, reactions=reactions)
 
-    async def nudges(self, home: HomeId, member: MemberId) -> tuple[Nudge, ...]:  # noqa: D102
-        return tuple(sorted(self.tables.nudges.by("member", (home, member)), key=lambda row: (row.at, row.key)))
-
-    async def shown(self, home: HomeId, member: MemberId, where: str) -> Shown | None:  # noqa: D102
-        return self.tables.shown.rows.get((home, member, where))
+    async def talk(self, home: HomeId, member: MemberId, where: str) -> Talk:  # noqa: D102
+        return Talk(
+            member=self.tables.members.rows.get((home, member)),
+            nudges=tuple(sorted(self.tables.nudges.by("member", (home, member)), key=lambda row: (row.at, row.key))),
+            shown=self.tables.shown.rows.get((home, member, where)),
+            question=self.tables.questions.rows.get((home, member, where)),
+            deeds=tuple(sorted(self.tables.deeds.by("member", (home, member)), key=lambda row: (row.at, row.key))),
+            stamps=self._read([members_stamp(home), talk_stamp(home, member)]),
+        )
 
     async def about(  # noqa: D102
         self, home: HomeId, people: Iterable[Identity] | None = None
@@ -136,12 +147,18 @@ class MemoryStore:
         if people is None:
             return tuple(rows)
         wanted = set(people)
-        return tuple(row for row in rows if not wanted.isdisjoint(people_in(row)))
+        return tuple(row for row in rows if not wanted.isdisjoint(row.people))
+
+    async def seen(self, home: HomeId) -> Seen:  # noqa: D102
+        facts: list[Trace | Reaction] = [*self.tables.traces.by("home", home), *self.tables.reactions.by("home", home)]
+        return Seen(
+            until=max((fact.at for fact in facts), default=None), channels=len({fact.channel for fact in facts})
+        )
 
     async def named(self, home: HomeId) -> Named:  # noqa: D102
         rows = [row for row in self.tables if row.key[0] == home and not isinstance(row, (Profile, Channel))]
         return Named(
-            people=frozenset(person for row in rows for person in people_in(row)),
+            people=frozenset(person for row in rows for person in row.people),
             channels=frozenset(row.channel for row in rows if isinstance(row, (Trace, Reaction, Engagement, Item))),
         )
 
@@ -156,7 +173,7 @@ class MemoryStore:
         alone = {
             conversation: [fact for fact in facts if fact.at < before]
             for conversation, facts in found.items()
-            if members.isdisjoint(person for fact in facts for person in people_in(fact))
+            if members.isdisjoint(person for fact in facts for person in fact.people)
         }
         facts = [fact for facts in alone.values() for fact in facts]
         return Known(

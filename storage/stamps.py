@@ -2,7 +2,7 @@
 
 from bot.events import ConversationId, Identity
 from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
-from bot.models import Home, Member, Row
+from bot.models import Deed, Home, LeftOut, Member, Nudge, Question, Row, Shown
 from bot.ports import Stamp
 
 MEMBERS = "members"
@@ -24,6 +24,11 @@ def members_stamp(home: HomeId) -> Stamp:
     return (home, MEMBERS)
 
 
+def talk_stamp(home: HomeId, member: MemberId) -> Stamp:
+    """All that was shown to a member and said by them."""
+    return (home, "talk", member)
+
+
 def stamp_of(row: Row) -> Stamp:
     """What moves when this row is written; a row that nothing else goes with moves alone."""
     match row:
@@ -31,7 +36,9 @@ def stamp_of(row: Row) -> Stamp:
             return conversation_stamp(row.home, row.conversation)
         case Engagement() | Item():
             return pair_stamp(row.home, row.member, row.contact)
-        case Home() | Member():
+        case Nudge() | Shown() | Question() | Deed():
+            return talk_stamp(row.home, row.member)
+        case Home() | LeftOut() | Member():
             return members_stamp(HomeId(row.key[0]))
         case _:
             return (row.key[0], row.table, *row.key[1:])

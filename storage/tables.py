@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 from bot.ledger import Engagement, Item, Key, Reaction, Trace
-from bot.models import ROWS, Channel, Home, Member, Nudge, Profile, Row, Shown
+from bot.models import ROWS, Channel, Deed, Home, LeftOut, Member, Nudge, Profile, Question, Row, Shown
 
 R = TypeVar("R", bound=Row)
 
@@ -53,6 +53,7 @@ class Tables:
 
     def __init__(self) -> None:
         self.homes: Table[Home] = Table()
+        self.left_out: Table[LeftOut] = Table(home=lambda row: row.home)
         self.members: Table[Member] = Table(home=lambda row: row.home)
         self.profiles: Table[Profile] = Table(home=lambda row: row.home)
         self.channels: Table[Channel] = Table(home=lambda row: row.home)
@@ -76,8 +77,11 @@ class Tables:
         )
         self.nudges: Table[Nudge] = Table(member=lambda row: (row.home, row.member))
         self.shown: Table[Shown] = Table()
+        self.questions: Table[Question] = Table()
+        self.deeds: Table[Deed] = Table(member=lambda row: (row.home, row.member))
         self._of: dict[type[Row], Table[Any]] = {
             Home: self.homes,
+            LeftOut: self.left_out,
             Member: self.members,
             Profile: self.profiles,
             Channel: self.channels,
@@ -87,6 +91,8 @@ class Tables:
             Item: self.items,
             Nudge: self.nudges,
             Shown: self.shown,
+            Question: self.questions,
+            Deed: self.deeds,
         }
 
     def put(self, row: Row) -> None:

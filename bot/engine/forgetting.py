@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.events import Identity, identity
 from bot.ledger import Engagement, Item, Reaction, Trace
-from bot.models import Row, Shown
+from bot.models import Member, Row, Shown
 from bot.ports import Changes
 
 SOMEBODY = identity("", "", "somebody")
@@ -44,6 +44,16 @@ def _without(row: Row, gone: frozenset[Identity]) -> Row | None:
         case Item() if Identity(row.member) not in gone and row.contact not in gone and row.settled:
             return replace(row, settled=replace(row.settled, by=SOMEBODY))
         case Shown() if Identity(row.member) not in gone:
-            return replace(row, nudges=tuple(nudge for nudge in row.nudges if nudge.contact not in gone))
+            return replace(
+                row,
+                nudges=tuple(nudge for nudge in row.nudges if nudge.contact not in gone),
+                before=tuple(nudge for nudge in row.before if nudge.contact not in gone),
+            )
+        case Member() if gone.isdisjoint((Identity(row.id), *row.identities)):
+            return replace(
+                row,
+                muted=tuple(person for person in row.muted if person not in gone),
+                forgot=tuple(forgot for forgot in row.forgot if forgot.contact not in gone),
+            )
         case _:
             return None

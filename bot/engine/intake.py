@@ -12,11 +12,12 @@ from typing import Generic, TypeVar
 
 from bot.engine.engagements import Members, engagements
 from bot.engine.facts import Facts
+from bot.engine.left_out import allowed
 from bot.engine.settlement import items
 from bot.errors import Conflict
 from bot.events import Event, Identity
 from bot.ledger import Engagement, Evidence, Item, MemberId, Reaction, Trace
-from bot.models import Row
+from bot.models import Member, Row
 from bot.ports import Changes, Known, Storage
 
 WINDOW = timedelta(hours=24)
@@ -77,7 +78,7 @@ def decide(known: Known, events: Iterable[Event], now: datetime) -> Changes:
         return Changes()
     members = {identity: member.id for member in known.members for identity in member.identities}
     facts = Facts.of(known.traces, known.reactions)
-    touched = facts.merge(known.home, events, members)
+    touched = facts.merge(known.home, allowed(events, known.kept_out), members)
     kept: list[Row] = []
     rows: list[Engagement] = []
     for conversation, (traces, reactions) in facts.by_conversation().items():
@@ -91,13 +92,19 @@ def decide(known: Known, events: Iterable[Event], now: datetime) -> Changes:
                 and (near or fact.key in facts.stored or _may_matter(fact, now - WINDOW))
             ]
             if near:
-                rows += engagements(traces, reactions, members)
+                rows += remembered(engagements(traces, reactions, members), known.members)
     ledger = _diff(
         (row for row in known.engagements if row.conversation in touched and row.evidence is not Evidence.WORD),
         rows,
     )
     items = _settle(known, ledger)
     return Changes(puts=(*kept, *ledger.puts, *items.puts), drops=(*ledger.drops, *items.drops), read=known.stamps)
+
+
+def remembered(acts: Iterable[Engagement], members: Iterable[Member]) -> list[Engagement]:
+    """The engagements without those that a member had forgotten: all that passed with a contact up to some moment."""
+    forgot = {(member.id, one.contact): one.at for member in members for one in member.forgot}
+    return [act for act in acts if (act.member, act.contact) not in forgot or act.at > forgot[act.member, act.contact]]
 
 
 def concerns(traces: Iterable[Trace], reactions: Iterable[Reaction], members: Members) -> bool:

@@ -1,16 +1,14 @@
-"""What a member says they did ("done"): it settles and counts as given, by their word, apart from what was observed."""
+"""What a member says they did ("done", "met"): it settles and counts, by their word, apart from what was observed."""
 
-from dataclasses import replace
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from functools import partial
 
-from bot.engine.intake import decided
 from bot.engine.settlement import items
-from bot.events import ChannelId, ConversationId, MessageId
+from bot.events import ChannelId, ConversationId, Identity, MessageId
 from bot.kinds import Gesture, Kind
-from bot.ledger import Direction, Engagement, Evidence
-from bot.models import Member, Nudge, NudgeState
-from bot.ports import Changes, Known, Storage
+from bot.ledger import Direction, Engagement, Evidence, Item, Key
+from bot.models import Member, Nudge
+from bot.ports import Known
 
 MOMENT = timedelta(microseconds=1)
 """A word comes after what it is about, even if someone pretends that it is yesterday."""
@@ -25,39 +23,63 @@ GIVEN_BY = {
 """As what a gesture counts that the member says they made."""
 
 
-async def done(storage: Storage, member: Member, nudge: Nudge, now: datetime) -> bool:
-    """Settle a nudge's items by the member's word, durably; False where nothing was left to settle."""
-    if not nudge.conversations:  # a light gesture has no items that would tell
-        marked = await storage.nudges(member.home, member.id)
-        if any(other.id == nudge.id and other.state is NudgeState.DONE for other in marked):
-            return False
-    read = partial(storage.between, member.home, member.id, [nudge.contact])
-    _, changes = await decided(storage, read, partial(said_done, member=member, nudge=nudge, now=now))
-    return bool(changes)
+def done(nudge: Nudge, items: Iterable[Item], now: datetime) -> list[Engagement]:
+    """The engagements by which a member made a nudge's gesture: one for each of its items that is open.
 
-
-def said_done(known: Known, member: Member, nudge: Nudge, now: datetime) -> Changes:
-    """What changes when the member says that they made this gesture. known: all that passed with its contact."""
-    waiting = [item for item in known.items if item.conversation in nudge.conversations and item.settled is None]
-    words = [_word(nudge, item.conversation, item.channel, max(now, item.at + MOMENT)) for item in waiting]
+    items: those of its contact. A light gesture, which has none, is one engagement.
+    """
+    kind = GIVEN_BY[nudge.gesture]
     if not nudge.conversations:
-        words = [_word(nudge, ConversationId(""), nudge.reasons[0].channel, now)]
-    if not words:
-        return Changes()
-    before = {item.conversation: item for item in known.items}
-    after = items((*known.engagements, *words), member.joined_at)
-    changed = [item for conversation, item in after.items() if before.get(conversation) != item]
-    marked = replace(nudge, state=NudgeState.DONE, at=now)
-    return Changes(puts=(*words, *changed, marked), read=known.stamps)
+        return [_word(nudge, kind, ConversationId(""), nudge.reasons[0].channel, now)]
+    waiting = [item for item in items if item.conversation in nudge.conversations and item.settled is None]
+    return [_word(nudge, kind, item.conversation, item.channel, max(now, item.at + MOMENT)) for item in waiting]
 
 
-def _word(nudge: Nudge, conversation: ConversationId, channel: ChannelId, now: datetime) -> Engagement:
+def met(member: Member, contact: Identity, at: datetime) -> list[Engagement]:
+    """The engagements of a meeting: each came to the other."""
+    return [
+        Engagement(
+            home=member.home,
+            member=member.id,
+            contact=contact,
+            direction=direction,
+            kind=Kind.MEETING,
+            evidence=Evidence.WORD,
+            channel=ChannelId(""),
+            message=MessageId(f"met:{at.isoformat()}"),
+            conversation=ConversationId(""),
+            at=at,
+        )
+        for direction in Direction
+    ]
+
+
+def resettled(
+    known: Known, member: Member, added: Iterable[Engagement] = (), removed: Collection[Key] = ()
+) -> tuple[list[Item], list[Item]]:
+    """The items that change when words are added to, or taken from, what passed: those to put and those to drop.
+
+    known: all that passed with the contacts concerned, and their items.
+    """
+    acts: dict[Identity, list[Engagement]] = {item.contact: [] for item in known.items}
+    for act in (*known.engagements, *added):
+        if act.key not in removed:
+            acts.setdefault(act.contact, []).append(act)
+    before = {item.key: item for item in known.items}
+    after = {item.key: item for rows in acts.values() for item in items(rows, member.joined_at).values()}
+    return (
+        [item for key, item in after.items() if before.get(key) != item],
+        [item for key, item in before.items() if key not in after],
+    )
+
+
+def _word(nudge: Nudge, kind: Kind, conversation: ConversationId, channel: ChannelId, now: datetime) -> Engagement:
     return Engagement(
         home=nudge.home,
         member=nudge.member,
         contact=nudge.contact,
         direction=Direction.GIVEN,
-        kind=GIVEN_BY[nudge.gesture],
+        kind=kind,
         evidence=Evidence.WORD,
         channel=channel,
         message=MessageId(f"word:{conversation}:{now.isoformat()}"),

@@ -9,17 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.engine.ties import Tie, tie
-from bot.engine.waiting import working_days
+from bot.engine.waiting import waited
 from bot.engine.worth import Habit, worth
 from bot.events import ConversationId, Identity
 from bot.kinds import KINDS, Awaits, Gesture, Kind
 from bot.ledger import Direction, Engagement, Evidence, Item
-from bot.models import Member, Nudge, NudgeId, NudgeState, Profile, Reason
+from bot.models import Member, Nudge, NudgeId, NudgeState, Profile, Reason, Verdict
 
-Of = TypeVar("Of", Engagement, Item)
+Of = TypeVar("Of", Engagement, Item, Nudge)
 
 PER_SOURCE = 2
 """Nudges that one conversation or shared post may lead to: an announcement with eighty replies, or a post passed on
@@ -29,16 +28,23 @@ LOPSIDED_DAYS = 4
 LOPSIDED_WITHIN = timedelta(days=28)
 LIGHT_WORTH = 0.05
 """What a light gesture is worth: less than anything that waits."""
+ELSEWHERE_WITHIN = timedelta(days=90)
+ELSEWHERE_TWICE = 0.2
+"""What a nudge must be worth at least about a contact of whom the member said twice lately that they answered
+elsewhere: without a tie, a question is told after one working day, help after two, a mention after four."""
+ELSEWHERE_MORE = 0.1
+"""And this much more for each further time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """All that a plan rests on: one member's items and engagements, and the labels of people."""
+    """All that a plan rests on: one member's items and engagements, the labels of people, what was nudged before."""
 
     member: Member
     items: Sequence[Item]
     engagements: Sequence[Engagement]
     profiles: Mapping[Identity, Profile]
+    nudges: Sequence[Nudge] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,7 @@ def plan(ledger: Ledger, now: datetime, policy: Policy, awaits: Awaits | None = 
     """
     acts = _by_contact(act for act in ledger.engagements if act.at <= now)
     items = _by_contact(item for item in ledger.items if item.since <= now)
+    told = _by_contact(ledger.nudges)
     ended = _by_contact(item for item in ledger.items if _is_settled(item, now) or _is_let_go(item, now, ledger.member))
     everything = Habit.of(item for of_one in ended.values() for item in of_one)
     nudges = []
@@ -66,19 +73,45 @@ def plan(ledger: Ledger, now: datetime, policy: Policy, awaits: Awaits | None = 
         waiting = [
             item
             for item in items.get(contact, ())
-            if is_waiting(item, now, ledger.member) and awaits in (None, KINDS[item.kind].awaits)
+            if is_waiting(item, now, ledger.member)
+            and awaits in (None, KINDS[item.kind].awaits)
+            and item.channel not in ledger.member.muted_channels
+            and not any(_puts_off(nudge, item, now) for nudge in told.get(contact, ()))
         ]
         strength = tie(acts.get(contact, ()), now, policy.half_life_months)
         if waiting:
             habit = Habit.of(ended.get(contact, ()))
             nudges.append(_nudge(ledger.member, contact, waiting, strength, habit, everything, now))
-        elif awaits is None and (light := _light(ledger.member, contact, acts.get(contact, ()), now)):
-            nudges.append(light)
-    worthy = [nudge for nudge in nudges if nudge.worth >= policy.minimum_worth]
+        elif awaits is None and not any(_puts_off_light(nudge, now) for nudge in told.get(contact, ())):
+            nudges += _light(ledger.member, contact, acts.get(contact, ()), now)
+    worthy = [n for n in nudges if n.worth >= max(policy.minimum_worth, threshold(told.get(n.contact, ()), now))]
     ordered = sorted(worthy, key=lambda nudge: (-nudge.worth, nudge.id))
     if awaits:
         return ordered
     return list(_spread(ordered, {item.conversation: item.source for item in ledger.items}))
+
+
+def threshold(nudges: Iterable[Nudge], now: datetime) -> float:
+    """What a nudge about a contact must be worth at least, from the nudges about them so far: 0..1."""
+    elsewhere = sum(nudge.verdict is Verdict.ELSEWHERE and nudge.at > now - ELSEWHERE_WITHIN for nudge in nudges)
+    return ELSEWHERE_TWICE + (elsewhere - 2) * ELSEWHERE_MORE if elsewhere >= 2 else 0.0
+
+
+def _puts_off(nudge: Nudge, item: Item, now: datetime) -> bool:
+    """Whether what the member said of a nudge keeps this item from being told now: not if it asked anew since."""
+    if item.conversation not in nudge.conversations or item.at > nudge.at:
+        return False
+    if nudge.state is NudgeState.SNOOZED:
+        return nudge.until is not None and now < nudge.until
+    return nudge.state is NudgeState.SKIPPED
+
+
+def _puts_off_light(nudge: Nudge, now: datetime) -> bool:
+    if nudge.conversations or nudge.at <= now - LOPSIDED_WITHIN:
+        return False
+    if nudge.state is NudgeState.SNOOZED:
+        return nudge.until is not None and now < nudge.until
+    return nudge.state is NudgeState.SKIPPED
 
 
 def is_waiting(item: Item, now: datetime, member: Member) -> bool:
@@ -94,7 +127,7 @@ def _is_settled(item: Item, now: datetime) -> bool:
 
 
 def _is_let_go(item: Item, now: datetime, member: Member) -> bool:
-    return working_days(item.at, now, ZoneInfo(member.zone)) > KINDS[item.kind].expires_after
+    return waited(item.at, now, member) > KINDS[item.kind].expires_after
 
 
 def _nudge(
@@ -106,12 +139,11 @@ def _nudge(
     everything: Habit,
     now: datetime,
 ) -> Nudge:
-    zone = ZoneInfo(member.zone)
     by_kind: defaultdict[Kind, list[Item]] = defaultdict(list)
     for item in waiting:
         by_kind[item.kind].append(item)
     kinds = sorted(by_kind, key=lambda kind: -KINDS[kind].matters)
-    best = max(worth(i.kind, working_days(i.at, now, zone), tie, pair, everything) for i in waiting)
+    best = max(worth(item.kind, waited(item.at, now, member), tie, pair, everything) for item in waiting)
     return Nudge(
         home=member.home,
         member=member.id,
@@ -140,13 +172,13 @@ def _reason(items: Iterable[Item]) -> Reason:
     )
 
 
-def _light(member: Member, contact: Identity, acts: Sequence[Engagement], now: datetime) -> Nudge | None:
-    """A light gesture toward somebody who turned to the member on many days and got nothing back."""
+def _light(member: Member, contact: Identity, acts: Sequence[Engagement], now: datetime) -> list[Nudge]:
+    """At most one light gesture toward somebody who turned to the member on many days and got nothing back."""
     recent = [act for act in acts if act.at > now - LOPSIDED_WITHIN and act.evidence is not Evidence.CONVERSATION]
     given = any(act.direction is Direction.GIVEN for act in recent)
     days = {act.at.date() for act in recent}
     if given or len(days) < LOPSIDED_DAYS:
-        return None
+        return []
     last = max(recent, key=lambda act: act.at)
     reason = Reason(
         kind=Kind.REACTION,
@@ -156,7 +188,7 @@ def _light(member: Member, contact: Identity, acts: Sequence[Engagement], now: d
         at=last.at,
         since=min(act.at for act in recent),
     )
-    return Nudge(
+    light = Nudge(
         home=member.home,
         member=member.id,
         id=_id(member, contact, "light", last.conversation, last.message),
@@ -168,6 +200,7 @@ def _light(member: Member, contact: Identity, acts: Sequence[Engagement], now: d
         state=NudgeState.PLANNED,
         at=now,
     )
+    return [light]
 
 
 def _spread(nudges: Iterable[Nudge], sources: Mapping[ConversationId, ConversationId]) -> Iterator[Nudge]:
@@ -182,7 +215,8 @@ def _spread(nudges: Iterable[Nudge], sources: Mapping[ConversationId, Conversati
 
 def _may_be_named(contact: Identity, ledger: Ledger) -> bool:
     profile = ledger.profiles.get(contact)
-    return contact not in ledger.member.identities and (profile is None or profile.active)
+    member = ledger.member
+    return contact not in (*member.identities, *member.muted) and (profile is None or profile.active)
 
 
 def _by_contact(rows: Iterable[Of]) -> dict[Identity, list[Of]]:

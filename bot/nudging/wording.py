@@ -1,4 +1,4 @@
-"""Nudges in words: facts about who did what, where and when. English; how a kind is told stands in its row of `KINDS`.
+"""Nudges in words: facts about who did what, where and when. How a kind is told stands in its row of `KINDS`.
 
 Names stand in these strings as they came: adapters escape them on the way out.
 """
@@ -14,21 +14,28 @@ from bot.ledger import How, Item
 from bot.models import Channel, ChannelKind, Nudge, Profile, Reason
 from bot.ports import Link
 from bot.views import Action, NudgeCard
+from bot.words import Words, marked
 
-_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-_GESTURES = {
-    Gesture.REPLY: "Reply",
-    Gesture.THANK: "Thank",
-    Gesture.SHARE: "Share",
-    Gesture.LIKE: "Like",
-    Gesture.ASK: "Ask",
-    Gesture.MEET: "Meet",
+LONGEST_NAME = 18
+"""Characters of a name at the head of a nudge: whoever glances at it must still see what it is about."""
+GESTURES = {
+    Gesture.REPLY: marked("Reply"),
+    Gesture.THANK: marked("Thank"),
+    Gesture.SHARE: marked("Share"),
+    Gesture.LIKE: marked("Like"),
+    Gesture.ASK: marked("Ask"),
+    Gesture.MEET: marked("Meet"),
 }
-
-
-def number(count: int) -> str:
-    """A small number as a word, a large one in digits."""
-    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)
+_SETTLED = {
+    How.MESSAGE: marked("you replied to {who} {where}"),
+    How.ADDRESSED: marked("you wrote to {who} {where}"),
+    How.REACTION: marked("you reacted to {who} {where}"),
+    How.THANKS: marked("you thanked {who} {where}"),
+    How.SHARE: marked("you shared {who}’s post {where}"),
+    How.WITHDRAWN: marked("{who} found the answer {where}"),
+    How.ANSWERED: marked("{by} answered {who} {where}"),
+    How.WORD: marked("you got back to {who}, by your word"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +45,18 @@ class Wording:
     shows_private: whether a private channel may be called by its name here.
     """
 
+    words: Words
     profiles: Mapping[Identity, Profile]
     channels: Mapping[ChannelId, Channel]
     now: datetime
     zone: ZoneInfo
     link: Link
     shows_private: bool = False
+
+    @property
+    def today(self) -> date:
+        """The present day as the member's clock shows it."""
+        return self.now.astimezone(self.zone).date()
 
     def who(self, person: Identity) -> str:
         """A person's name; the platform's id where none is known."""
@@ -54,83 +67,82 @@ class Wording:
         """Where, as much as may be said of it here: “in #general”."""
         known = self.channels.get(channel)
         if known is None:
-            return "in a channel"
+            return self.words.say("in a channel")
         if known.kind is ChannelKind.DIRECT:
-            return "in a direct message"
+            return self.words.say("in a direct message")
         if known.kind is ChannelKind.PRIVATE and not self.shows_private:
-            return "in a private channel"
-        return f"in #{known.name}"
+            return self.words.say("in a private channel")
+        return self.words.say("in #{channel}", channel=known.name)
 
     def when(self, moment: datetime) -> str:
         """The day as the member's clock shows it: “today”, “yesterday”, “on Tuesday”, “on 3 March”."""
         day = moment.astimezone(self.zone).date()
-        today = self.now.astimezone(self.zone).date()
-        near = {0: "today", 1: "yesterday"}.get((today - day).days)
-        return near or f"on {_day(day, today)}"
+        match (self.today - day).days:
+            case 0:
+                return self.words.say("today")
+            case 1:
+                return self.words.say("yesterday")
+        return self.words.say("on {day}", day=self.words.day(day, self.today))
 
     def since(self, moment: datetime) -> str:
         """The day from which something is counted: “since Tuesday”."""
-        day = moment.astimezone(self.zone).date()
-        today = self.now.astimezone(self.zone).date()
-        near = {0: "this morning" if moment.astimezone(self.zone).hour < 12 else "today", 1: "yesterday"}
-        return f"since {near.get((today - day).days) or _day(day, today)}"
+        local = moment.astimezone(self.zone)
+        match (self.today - local.date()).days:
+            case 0 if local.hour < 12:
+                return self.words.say("since this morning")
+            case 0:
+                return self.words.say("since today")
+            case 1:
+                return self.words.say("since yesterday")
+        return self.words.say("since {day}", day=self.words.day(local.date(), self.today))
 
     def exactly(self, moment: datetime) -> str:
         """Day and time by the member's clock: “Tuesday 17 March, 14:05”."""
-        local = moment.astimezone(self.zone)
-        return f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
+        return self.words.exactly(moment.astimezone(self.zone))
 
     def card(self, nudge: Nudge, index: int) -> NudgeCard:
         """A nudge as a card: who and why, weightiest fact first."""
-        first, *others = (self._reason(reason) for reason in nudge.reasons)
-        who = self.who(nudge.contact)
+        first, *others = (self._reason(nudge.contact, reason) for reason in nudge.reasons)
         return NudgeCard(
             number=index,
-            who=who,
-            reason=f"{who} {first}.",
-            more=tuple(f"{who} also {other}." for other in others),
-            gesture=_GESTURES[nudge.gesture],
+            who=self.who(nudge.contact),
+            reason=first,
+            more=tuple(others),
+            gesture=self.words.say(GESTURES[nudge.gesture]),
             link=self.link(nudge.reasons[0].channel, nudge.reasons[0].message),
-            actions=(
-                Action(verb="done", label="Done", id=nudge.id),
-                Action(verb="why", label="Why", id=nudge.id),
+            actions=tuple(
+                Action(verb=verb, label=self.words.say(label), id=nudge.id)
+                for verb, label in (("done", marked("Done")), ("snooze", marked("Snooze")), ("skip", marked("Skip")))
             ),
         )
 
     def settled(self, item: Item) -> str:
         """What settled an item, as a fact."""
-        who = self.who(item.contact)
         if item.settled is None:
             raise ValueError(f"{item.key} is open")
-        where, by = self.where(item.settled.channel), item.settled.by
-        return {
-            How.MESSAGE: f"you replied to {who} {where}",
-            How.ADDRESSED: f"you wrote to {who} {where}",
-            How.REACTION: f"you reacted to {who} {where}",
-            How.THANKS: f"you thanked {who} {where}",
-            How.SHARE: f"you shared {who}’s post {where}",
-            How.WITHDRAWN: f"{who} found the answer {where}",
-            How.ANSWERED: f"{self.who(by) if by else 'somebody'} answered {who} {where}",
-            How.WORD: f"you got back to {who}, by your word",
-        }[item.settled.how]
+        by = self.who(item.settled.by) if item.settled.by else self.words.say("somebody")
+        return self.words.say(
+            _SETTLED[item.settled.how], who=self.who(item.contact), where=self.where(item.settled.channel), by=by
+        )
 
-    def _reason(self, reason: Reason) -> str:
+    def _reason(self, contact: Identity, reason: Reason) -> str:
         rule = KINDS[reason.kind]
-        place = f"{self.where(reason.channel)} {self.when(reason.at)}"
-        return (rule.one if reason.count == 1 else rule.many).format(
+        place = self.words.say("{where} {when}", where=self.where(reason.channel), when=self.when(reason.at))
+        return self.words.say(
+            rule.one if reason.count == 1 else rule.many,
+            who=short(self.who(contact)),
             place=place,
-            latest=f"the latest {place}",
+            latest=self.words.say("the latest {place}", place=place),
             since=self.since(reason.since),
-            number=number(reason.count),
-            times=_times(reason.count),
+            number=self.words.number(reason.count),
+            times=self.words.times(reason.count),
         )
 
 
-def _times(count: int) -> str:
-    return "twice" if count == 2 else f"{number(count)} times"
-
-
-def _day(day: date, today: date) -> str:
-    if 0 <= (today - day).days < 7:
-        return f"{day:%A}"
-    return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"
+def short(name: str) -> str:
+    """A name cut between words, else within one, where it is longer than the head of a nudge can bear."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    cut = name[: LONGEST_NAME - 1]
+    between = max(cut.rfind(" "), cut.rfind("-"))
+    return f"{cut[:between] if between >= LONGEST_NAME // 3 else cut}…"

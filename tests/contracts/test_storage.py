@@ -11,12 +11,32 @@ import pytest_asyncio
 
 from bot.engine.forgetting import forgotten
 from bot.engine.intake import decide, take
-from bot.engine.word import said_done
+from bot.engine.word import done
 from bot.errors import Conflict
 from bot.events import ChannelId, ConversationId, Event, MessageDeleted, MessageId, SpaceId
 from bot.kinds import Gesture, Kind
 from bot.ledger import Direction, HomeId, MemberId
-from bot.models import Channel, ChannelKind, Home, Member, Nudge, NudgeId, NudgeState, Reason, Shown
+from bot.models import (
+    Call,
+    Channel,
+    ChannelKind,
+    Deed,
+    Forgot,
+    Home,
+    KeptOut,
+    LeftOut,
+    Member,
+    Nudge,
+    NudgeId,
+    NudgeState,
+    Pause,
+    Question,
+    Reason,
+    Reply,
+    Row,
+    Shown,
+    Verdict,
+)
 from bot.ports import Changes, Storage
 from storage import open_store
 from tests.rows import ANN, HOME, KIM, LEE, NOW, SPACE, act, item, member, opted_in, place, posted, profile, reacted
@@ -163,14 +183,14 @@ async def test_asked_finds_a_members_questions_with_what_followed(store: Storage
 async def test_a_list_shown_is_kept_for_its_place_of_talk(store: Storage) -> None:
     shown = Shown(home=HOME, member=MemberId(ANN), where="terminal", at=NOW, nudges=(nudge(),))
     await store.commit(Changes(puts=(shown,)))
-    assert await store.shown(HOME, MemberId(ANN), "terminal") == shown
-    assert await store.shown(HOME, MemberId(ANN), "slack") is None
+    assert (await store.talk(HOME, MemberId(ANN), "terminal")).shown == shown
+    assert (await store.talk(HOME, MemberId(ANN), "slack")).shown is None
 
 
 async def test_nudges_come_by_time(store: Storage) -> None:
     later, earlier = nudge("1"), nudge("2", at=NOW - HOUR)
     await store.commit(Changes(puts=(later, earlier)))
-    assert await store.nudges(HOME, MemberId(ANN)) == (earlier, later)
+    assert (await store.talk(HOME, MemberId(ANN), "terminal")).nudges == (earlier, later)
 
 
 async def test_labels_are_kept_by_home(store: Storage) -> None:
@@ -195,7 +215,7 @@ async def test_no_call_answers_with_another_homes_rows(store: Storage) -> None:
     assert await store.items(HOME, MemberId(ANN)) == ()
     assert (await store.between(HOME, MemberId(ANN))).engagements == ()
     assert await store.profiles(HOME) == {}
-    assert await store.nudges(HOME, MemberId(ANN)) == ()
+    assert (await store.talk(HOME, MemberId(ANN), "terminal")).nudges == ()
     assert {row.key[0] for row in await store.about(HOME)} == {HOME}
     assert await store.members() == (member(), stranger)
 
@@ -255,11 +275,10 @@ async def test_a_member_joining_does_not_make_decisions_conflict_with_each_other
 async def test_a_word_given_while_something_else_comes_in_conflicts(store: Storage) -> None:
     await take(store, [posted("1", KIM, NOW - HOUR, "Is it?", names=(ANN,))], NOW)
     known = await store.between(HOME, MemberId(ANN), [KIM])
-    word = said_done(known, member(), nudge(state=NudgeState.PLANNED), NOW)
-    assert word
+    (word,) = done(replace(nudge(), conversations=(known.items[0].conversation,)), known.items, NOW)
     await take(store, [posted("2", KIM, NOW, "And this?", names=(ANN,), place=place(thread="1"))], NOW)
     with pytest.raises(Conflict):
-        await store.commit(word)
+        await store.commit(Changes(puts=(word,), read=known.stamps))
 
 
 async def test_tidying_leaves_a_conversation_that_a_member_has_just_entered(store: Storage) -> None:
@@ -274,3 +293,135 @@ async def test_members_of_all_homes_are_listed_in_order(store: Storage) -> None:
     await store.commit(Changes(puts=(member(KIM), member(LEE))))
     assert [who.identities[0] for who in await store.members()] == [ANN, KIM, LEE]
     assert all(isinstance(who, Member) for who in await store.members())
+
+
+def deed(number: str, **fields: Any) -> Deed:
+    """Something that Ann told."""
+    return Deed(home=HOME, member=MemberId(ANN), id=number, **({"at": NOW, "verb": "mute"} | fields))
+
+
+def question(where: str = "terminal", **fields: Any) -> Question:
+    """Something that Ann was asked."""
+    given: dict[str, Any] = {"at": NOW, "replies": (Reply(word="yes", call=Call(verb="stop", sure=True)),)} | fields
+    return Question(home=HOME, member=MemberId(ANN), where=where, **given)
+
+
+async def test_talk_holds_what_was_shown_asked_and_said(store: Storage) -> None:
+    paused = member(
+        pauses=(Pause(since=NOW - HOUR, until=NOW), Pause(since=NOW)),
+        forgot=(Forgot(contact=LEE, at=NOW),),
+        muted=(KIM,),
+        muted_channels=(ChannelId("C1"),),
+        digest=False,
+        list_length=5,
+    )
+    (word,) = done(nudge(), [item(Kind.QUESTION, NOW - HOUR, conversation="C1/1")], NOW)
+    asked = question(
+        replies=(Reply(word="1", call=Call(verb="snooze", nudges=(NudgeId("1"),), person=KIM, at=NOW, sure=True)),),
+        asks_when=Call(verb="snooze", channel=ChannelId("C1"), text="a b"),
+    )
+    told = nudge(until=NOW + HOUR, verdict=Verdict.ELSEWHERE, state=NudgeState.SNOOZED)
+    shown = Shown(
+        home=HOME, member=MemberId(ANN), where="terminal", at=NOW, nudges=(told,), id="7", by="chat", before=(nudge("2"),)
+    )
+    said = deed("2", contacts=(KIM,), nudges=(nudge(),), words=(word.key,), former=member(), until=NOW, undone=True)
+    earlier = deed("3", at=NOW - HOUR, channel=ChannelId("C1"))
+    rows: tuple[Row, ...] = (paused, asked, told, shown, said, earlier)
+    await store.commit(Changes(puts=rows))
+    talk = await store.talk(HOME, MemberId(ANN), "terminal")
+    assert talk.member == paused
+    assert talk.nudges == (told,)
+    assert talk.shown == shown
+    assert talk.question == asked
+    assert talk.deeds == (earlier, said)
+    assert word.key in talk.deeds[1].words
+
+
+async def test_the_talk_of_one_place_and_member_has_nothing_of_anothers_list_or_question(store: Storage) -> None:
+    await store.commit(Changes(puts=(member(KIM), question("slack"), deed("1"), nudge())))
+    beside = await store.talk(HOME, MemberId(ANN), "terminal")
+    assert (beside.question, beside.shown, len(beside.deeds), len(beside.nudges)) == (None, None, 1, 1)
+    theirs = await store.talk(HOME, MemberId(KIM), "slack")
+    assert theirs.member == member(KIM)
+    assert (theirs.question, theirs.deeds, theirs.nudges) == (None, (), ())
+
+
+async def test_the_talk_with_nobody_is_empty(store: Storage) -> None:
+    talk = await store.talk(HOME, MemberId(KIM), "terminal")
+    assert (talk.member, talk.nudges, talk.shown, talk.question, talk.deeds) == (None, (), None, None, ())
+    await store.commit(Changes(drops=(member(),)))
+    assert (await store.talk(HOME, MemberId(ANN), "terminal")).member is None
+
+
+@pytest.mark.parametrize("row", [nudge(), deed("1"), question(), question("elsewhere"), member(hour=NOW.time())])
+async def test_whatever_is_said_in_between_a_stale_word_is_refused(store: Storage, row: Row) -> None:
+    talk = await store.talk(HOME, MemberId(ANN), "terminal")
+    await store.commit(Changes(puts=(row,)))
+    with pytest.raises(Conflict):
+        await store.commit(Changes(puts=(deed("9"),), read=talk.stamps))
+
+
+async def test_of_two_words_on_the_same_talk_the_second_conflicts(store: Storage) -> None:
+    stamps = (await store.talk(HOME, MemberId(ANN), "terminal")).stamps
+    await store.commit(Changes(puts=(deed("1"),), read=stamps))
+    with pytest.raises(Conflict):
+        await store.commit(Changes(puts=(deed("2"),), read=stamps))
+    assert len((await store.talk(HOME, MemberId(ANN), "terminal")).deeds) == 1
+
+
+async def test_words_of_different_members_do_not_conflict(store: Storage) -> None:
+    await store.commit(Changes(puts=(member(KIM),)))
+    one = (await store.talk(HOME, MemberId(ANN), "terminal")).stamps
+    other = (await store.talk(HOME, MemberId(KIM), "terminal")).stamps
+    await store.commit(Changes(puts=(deed("1"),), read=one))
+    await store.commit(Changes(puts=(replace(deed("1"), member=MemberId(KIM)),), read=other))
+
+
+async def test_seen_tells_how_far_and_in_how_many_channels(store: Storage) -> None:
+    empty = await store.seen(HOME)
+    assert (empty.until, empty.channels) == (None, 0)
+    events = [
+        posted("1", KIM, NOW - HOUR, "Is it?", names=(ANN,)),
+        reacted("1", ANN, NOW),
+        posted("2", LEE, NOW - 2 * HOUR, names=(ANN,), place=place("C2")),
+    ]
+    await take(store, events, NOW)
+    seen = await store.seen(HOME)
+    assert (seen.until, seen.channels) == (NOW, 2)
+    assert (await store.seen(HomeId("slack:T2"))).until is None
+
+
+async def test_known_tells_who_is_kept_out_of_the_home_of_a_space(store: Storage) -> None:
+    assert not (await store.known(SPACE, ())).kept_out.covers(KIM)
+    secret = KeptOut(secret="s3cret")
+    left = LeftOut(home=HOME, mark=secret.mark(KIM))
+    other = LeftOut(home=HomeId("slack:T2"), mark=secret.mark(LEE))
+    await store.commit(Changes(puts=(Home(id=HOME, spaces=(SPACE,), secret="s3cret"), left, other)))
+    kept_out = (await store.known(SPACE, [posted("1", KIM, NOW)])).kept_out
+    assert kept_out == KeptOut(secret="s3cret", marks=frozenset({left.mark}))
+    assert kept_out.covers(KIM)
+    assert not kept_out.covers(LEE)
+    await store.commit(Changes(drops=(member(),)))
+    assert (await store.known(SPACE, ())).kept_out.covers(KIM)
+    await store.commit(Changes(drops=(left,)))
+    assert not (await store.known(SPACE, ())).kept_out.covers(KIM)
+
+
+async def test_what_was_decided_before_somebody_left_conflicts(store: Storage) -> None:
+    event = posted("1", KIM, NOW, "Is it?", names=(ANN,))
+    stale = decide(await store.known(SPACE, [event]), [event], NOW)
+    await store.commit(Changes(puts=(LeftOut(home=HOME, mark=KeptOut(secret="s").mark(KIM)),)))
+    with pytest.raises(Conflict):
+        await store.commit(stale)
+
+
+async def test_talk_and_who_is_kept_out_are_there_again_after_opening_anew(tmp_path: Path) -> None:
+    url = f"tinydb:{tmp_path / 'store.json'}"
+    home = Home(id=HOME, spaces=(SPACE,), secret="s3cret")
+    left = LeftOut(home=HOME, mark=KeptOut(secret="s3cret").mark(KIM))
+    rows: tuple[Row, ...] = (home, left, member(), nudge(verdict=Verdict.WRONG), question(), deed("1", former=member()))
+    async with open_store(url, holder="a test") as first:
+        await first.commit(Changes(puts=rows))
+    async with open_store(url, holder="a test") as second:
+        assert set(await second.about(HOME)) == set(rows)
+        assert (await second.known(SPACE, ())).kept_out.covers(KIM)

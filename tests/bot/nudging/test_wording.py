@@ -10,7 +10,8 @@ from bot.events import ChannelId
 from bot.kinds import KINDS, Gesture, Kind
 from bot.ledger import How, MemberId, Settled
 from bot.models import Channel, ChannelKind, Nudge, NudgeId, NudgeState, Reason
-from bot.nudging.wording import Wording, number
+from bot.nudging.wording import Wording, short
+from bot.words import words_for
 from tests.rows import ANN, HOME, KIM, LEE, NOW, item, posted, profile
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -25,6 +26,7 @@ def channel(name: str, kind: ChannelKind) -> Channel:
 
 CHANNELS = [channel("C1", ChannelKind.PUBLIC), channel("P1", ChannelKind.PRIVATE), channel("D1", ChannelKind.DIRECT)]
 WORDS = Wording(
+    words=words_for("en"),
     profiles={KIM: profile(KIM, "Kim Larsen")},
     channels={row.id: row for row in CHANNELS},
     now=NOW,
@@ -59,7 +61,7 @@ def nudge(*reasons: Reason) -> Nudge:
 def test_a_card_says_who_and_what_first() -> None:
     card = WORDS.card(nudge(reason(Kind.QUESTION), reason(Kind.HELP, 4)), 1)
     assert card.reason == "Kim Larsen asked you a question in #C1 on Wednesday."
-    assert card.more == ("Kim Larsen also has helped you four times since Tuesday, the latest in #C1 on Wednesday.",)
+    assert card.more == ("Kim Larsen helped you four times since Tuesday, the latest in #C1 on Wednesday.",)
     assert card.link == "https://x/C1/1"
 
 
@@ -117,4 +119,19 @@ def test_somebody_without_a_label_is_called_by_id() -> None:
 
 
 def test_small_numbers_are_words() -> None:
-    assert [number(n) for n in (0, 1, 10, 11)] == ["no", "one", "ten", "11"]
+    assert [words_for("en").number(n) for n in (0, 1, 10, 11)] == ["no", "one", "ten", "11"]
+
+
+@pytest.mark.parametrize(
+    ("name", "cut"),
+    [
+        ("Kim Larsen", "Kim Larsen"),
+        ("Kofi Harmattan-Addo", "Kofi Harmattan…"),
+        ("Oluwaseun Adebayo-Williams", "Oluwaseun…"),
+        ("Donaudampfschifffahrt", "Donaudampfschifff…"),
+        ("Bo Nordenskiöldsheimer", "Bo Nordenskiöldsh…"),
+    ],
+)
+def test_a_long_name_is_cut_at_the_head_of_a_nudge(name: str, cut: str) -> None:
+    assert short(name) == cut
+    assert len(cut) <= 18

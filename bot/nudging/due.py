@@ -1,0 +1,28 @@
+"""When a member's next digest is due: pure, by their zone, hour, days and pauses."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.engine.wall import moment_at
+from bot.models import Member
+
+DAYS_AHEAD = 400
+"""How far ahead a day is looked for; pauses reach no further than a year."""
+
+
+def next_digest(member: Member, after: datetime) -> datetime | None:
+    """The first moment later than `after` at which a digest is due, in UTC; None where none will be.
+
+    At the member's hour on their days, outside of pauses. Where the clock skips that hour, the first moment after the
+    gap; where it comes twice, the first.
+    """
+    zone = ZoneInfo(member.zone)
+    if not member.digest or any(pause.until is None for pause in member.pauses if pause.since <= after):
+        return None
+    day = after.astimezone(zone).date()
+    for _ in range(DAYS_AHEAD):
+        at = moment_at(datetime.combine(day, member.hour), zone)
+        if at > after and day.weekday() in member.days and member.pause(at) is None:
+            return at
+        day += timedelta(days=1)
+    return None
