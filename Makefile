@@ -10,7 +10,7 @@ COMPILE := pip compile pyproject.toml --extra install --universal --python-versi
 
 .DEFAULT_GOAL := setup
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check fmt bench soak lock clean
+.PHONY: help setup run test check fmt messages bench soak lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -32,6 +32,12 @@ check: $(VENV)/.dev-installed ## check format, lint, types and the direction of 
 fmt: $(VENV)/.dev-installed ## format the code and fix what can be fixed
 	@$(BIN)/ruff check --fix --exit-zero .
 	@$(BIN)/ruff format .
+
+messages: $(VENV)/.run-installed ## bring the catalogue and its translations up to date with the code
+	@$(BIN)/pybabel -q extract -F babel.cfg -k say -k count:1,2 -k marked --omit-header --no-location --sort-output \
+	  -o bot/locale/requite.pot bot adapters
+	@for po in bot/locale/*.po; do $(BIN)/pybabel -q update -i bot/locale/requite.pot -o $$po -l $$(basename $$po .po) \
+	  --omit-header --no-fuzzy-matching --ignore-obsolete; done
 
 bench: $(VENV)/.run-installed ## measure how fast an archive is imported
 	@$(BIN)/python -m benchmarks.import $(ARGS)

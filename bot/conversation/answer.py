@@ -1,16 +1,105 @@
 """One turn: a text comes in, a view goes out, whatever the text."""
 
-from bot.conversation.grammar import understand
-from bot.conversation.turn import Turn
-from bot.conversation.verbs import VERBS
-from bot.views import Notice, View
+from dataclasses import replace
+
+from bot.conversation.caller import Caller, Turn
+from bot.conversation.grammar import Understood, understand
+from bot.conversation.meaning import call_of, no_time
+from bot.conversation.normal import words_of
+from bot.conversation.questions import ask, confirm, drop_question, standing
+from bot.conversation.times import NoTime, Why, future
+from bot.conversation.verbs import VERBS, verb_named
+from bot.models import Call, Question
+from bot.views import Notice, Text, View
+
+LONGEST_ECHO = 60
 
 
 async def answer(turn: Turn, text: str) -> View:
     """The view that answers what a member wrote. Raises `StoreError` only."""
-    said = understand(text, VERBS)
-    if said.verb:
-        return await said.verb.run(turn, said.number)
-    if said.nearest:
-        return Notice(text=f"I don’t know “{text.strip()[:60]}”. Did you mean “{said.nearest.name}”?", tone="problem")
-    return Notice(text=f"I don’t know “{text.strip()[:60]}”. “help” lists what I understand.", tone="problem")
+    talk = await turn.talk()
+    turn = replace(turn, member=talk.member or turn.member)
+    question = standing(turn, talk)
+    understood = understand(text, VERBS, turn.words)
+    if question:
+        reply = await _reply(turn, question, text, understood)
+        if reply is not None:
+            return reply
+        if understood.verb or not _is_near(understood):
+            await drop_question(turn)
+    return await _done(turn, text, understood)
+
+
+async def answer_guest(caller: Caller, text: str) -> View:
+    """The view that answers somebody who is no member: what is known about them, and that they may be left out."""
+    understood = understand(text, [verb for verb in VERBS if verb.guest], caller.words)
+    if understood.verb and understood.verb.guest:
+        return await understood.verb.guest(caller, Call(verb=understood.verb.name, text=understood.text))
+    return Text(
+        text=caller.words.say(
+            "I don’t work for you yet, and keep no list for you. You can ask “what do you know about me?”, or say "
+            "“leave me out”."
+        )
+    )
+
+
+async def perform(turn: Turn, call: Call) -> View:
+    """Do what was called for, or ask first whether it is meant."""
+    verb = verb_named(call.verb)
+    if verb.confirm and not call.sure and (question := await verb.confirm(turn, call)):
+        return question if not isinstance(question, str) else await confirm(turn, question, call)
+    return await verb.run(turn, call)
+
+
+async def _reply(turn: Turn, question: Question, text: str, understood: Understood) -> View | None:
+    """What an answer to the bot's question leads to; None where the text is no answer to it."""
+    said = words_of(text).strip().removeprefix("@")
+    replies = {reply.word: reply.call for reply in question.replies}
+    if understood.verb and understood.verb.name == "yes":
+        said = "yes"
+    if said in replies:
+        await drop_question(turn)
+        return await perform(turn, replies[said])
+    if understood.verb and understood.verb.name == "no":
+        await drop_question(turn)
+        return Text(text=turn.words.say("All right, nothing was changed."))
+    if question.asks_when and not understood.verb:
+        try:
+            at = future(text, turn.now, turn.week, turn.language)
+        except NoTime as error:
+            return None if error.why is Why.UNREADABLE else no_time(turn, text.strip(), error)
+        await drop_question(turn)
+        return await perform(turn, replace(question.asks_when, at=at))
+    return None
+
+
+async def _done(turn: Turn, text: str, understood: Understood) -> View:
+    if understood.verb:
+        call = await call_of(turn, understood, understood.verb)
+        return await perform(turn, call) if isinstance(call, Call) else call
+    told = text.strip()[:LONGEST_ECHO]
+    if understood.nearest is None:
+        unknown = turn.words.say("I don’t know “{text}”. “help” lists what I understand.", text=told)
+        return Notice(text=unknown, tone="problem")
+    return await _nearest(turn, told, understood)
+
+
+async def _nearest(turn: Turn, told: str, understood: Understood) -> View:
+    """Name the verb that was perhaps meant; “yes” then does it, where the text says all it needs."""
+    example = turn.words.say(understood.nearest.shown) if understood.nearest else ""
+    if understood.nearest and understood.corrected:
+        again = understand(understood.corrected, VERBS, turn.words)
+        if again.verb is understood.nearest:
+            call = await call_of(turn, again, again.verb)
+            if isinstance(call, Call):
+                question = turn.words.say(
+                    "I don’t know “{text}”. Did you mean “{meant}”?", text=told, meant=understood.corrected
+                )
+                return await ask(turn, question, {"yes": call})
+    return Notice(
+        text=turn.words.say("I don’t know “{text}”. Did you mean “{meant}”?", text=told, meant=example), tone="problem"
+    )
+
+
+def _is_near(understood: Understood) -> bool:
+    return understood.nearest is not None

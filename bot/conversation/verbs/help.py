@@ -1,22 +1,71 @@
-"""`help`: what can be said, a line each."""
+"""`help`: what can be said, what fits now first."""
 
-from bot.conversation.grammar import Verb
-from bot.conversation.turn import Turn
-from bot.views import Listing, Section, View
+from collections.abc import Sequence
+
+from bot.conversation.caller import Turn
+from bot.conversation.grammar import Verb, called, understand
+from bot.models import Call
+from bot.views import Listing, Notice, Section, Text, View
+from bot.words import Words, marked
+
+GROUPS = (
+    (marked("Ask"), ("today", "more", "who", "who_is_waiting", "who_to_thank", "waiting", "who_to_ask", "with")),
+    (
+        marked("About a number of the last list"),
+        ("why", "open", "done", "elsewhere", "snooze", "skip", "wrong", "not_for_me"),
+    ),
+    (marked("Tell me"), ("met", "mute", "unmute", "undo")),
+    (marked("The daily list"), ("pause", "resume", "stop", "settings", "status", "history")),
+    (marked("Your data"), ("about_me", "export", "forget_person", "forget_me")),
+)
+"""Every verb but the answers to questions and `help` itself, as `help` groups them."""
+FITS_A_LIST = ("done", "why", "snooze", "skip", "more")
+FITS_NOTHING = ("today", "who", "who_to_thank", "status")
 
 
-async def show_help(turn: Turn, _: int) -> View:
-    """The verbs and what they show."""
+async def show_help(turn: Turn, call: Call) -> View:
+    """A few verbs that fit now, and what others are called; or one in full, or, for “all”, every one."""
     from bot.conversation.verbs import VERBS as ALL  # they are complete only once this module is one of them
 
-    lines = tuple(f"{verb.name}{' 1' if verb.numbered else ''}: {verb.summary}" for verb in ALL)
-    return Listing(title="What you can say", sections=(Section(heading="", lines=lines),))
+    words, verbs = turn.words, {verb.name: verb for verb in ALL}
+    everything = call.text in ("all", words.say(marked("all")))
+    if call.text and not everything:
+        return _one(turn, call.text, ALL)
+    shown = (await turn.talk()).shown
+    fits = FITS_A_LIST if shown and shown.nudges else FITS_NOTHING
+    sections = (
+        [] if everything else [Section(heading=words.say("Now"), lines=_lines(words, [verbs[name] for name in fits]))]
+    )
+    for heading, names in GROUPS:
+        group = [verbs[name] for name in names]
+        lines = _lines(words, group) if everything else (", ".join(called(words.say(verb.shown)) for verb in group),)
+        sections.append(Section(heading=words.say(heading), lines=lines))
+    if not everything:
+        more = words.say("“help snooze” tells more about one, “help all” about all. Plain sentences work, too.")
+        sections.append(Section(heading="", lines=(more,)))
+    return Listing(title=words.say("What you can say"), sections=tuple(sections))
+
+
+def _one(turn: Turn, text: str, verbs: Sequence[Verb]) -> View:
+    """What one verb does; the nearest, where there is none of that name."""
+    words = turn.words
+    verb = understand(text, verbs, words).verb or next((v for v in verbs if called(words.say(v.shown)) == text), None)
+    if verb is None:
+        return Notice(
+            text=words.say("I know nothing called “{text}”. “help” lists what I understand.", text=text), tone="problem"
+        )
+    return Text(text=f"{words.say(verb.shown)}: {words.say(verb.summary)}.")
+
+
+def _lines(words: Words, verbs: Sequence[Verb]) -> tuple[str, ...]:
+    return tuple(f"{words.say(verb.shown)}: {words.say(verb.summary)}" for verb in verbs)
 
 
 VERBS = (
     Verb(
-        phrases=("help", "what can you do", "what can i say", "commands", ""),
-        summary="this list",
+        name="help",
+        shown=marked("help"),
+        summary=marked("this list"),
         run=show_help,
     ),
 )

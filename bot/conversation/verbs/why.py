@@ -1,74 +1,122 @@
-"""`why N`: the facts behind a nudge, with places and times."""
+"""`why N`: the facts behind a nudge, with places and times. `open N`: where it can be opened."""
 
-from bot.conversation.grammar import Verb
-from bot.conversation.numbers import numbered
-from bot.conversation.turn import Turn
+from bot.conversation.caller import Turn
+from bot.conversation.grammar import Needs, Verb
+from bot.conversation.kinds_told import NAMES
 from bot.engine.ties import tie
 from bot.kinds import KINDS
 from bot.ledger import Direction, Evidence
-from bot.models import Nudge
+from bot.models import Call, Nudge
 from bot.nudging.wording import Wording
-from bot.nudging.wording import number as in_words
 from bot.ports import Known
-from bot.views import Listing, Section, View
+from bot.views import Listing, Notice, Section, View
+from bot.words import Words, marked
 
 MOST = 5
 _HOW = {
-    Evidence.MENTION: "they named you",
-    Evidence.REPLY: "a reply to your message",
-    Evidence.THREAD: "a reply in a thread between you",
-    Evidence.DIRECT: "written to you directly",
-    Evidence.SHARE: "they passed on your post",
-    Evidence.REACTION: "a reaction to your message",
+    Evidence.MENTION: marked("they named you"),
+    Evidence.REPLY: marked("a reply to your message"),
+    Evidence.THREAD: marked("a reply in a thread between you"),
+    Evidence.DIRECT: marked("written to you directly"),
+    Evidence.SHARE: marked("they passed on your post"),
+    Evidence.REACTION: marked("a reaction to your message"),
 }
 
 
-async def why(turn: Turn, number: int) -> View:
-    """What nudge N rests on, where it can be opened, and what passed between the two in days."""
-    nudge = await numbered(turn, number, "why")
-    if not isinstance(nudge, Nudge):
-        return nudge
-    known = await turn.storage.between(turn.member.home, turn.member.id, [nudge.contact])
-    words = await turn.wording()
+async def why(turn: Turn, call: Call) -> View:
+    """What nudges rest on, where they can be opened, and what passed between the two in days."""
+    nudges = [nudge for nudge in [await turn.nudge(id_) for id_ in call.nudges] if nudge]
+    wording = await turn.wording()
+    cards = [wording.card(nudge, 0) for nudge in nudges]
+    sections: list[Section] = []
+    for nudge, card in zip(nudges, cards, strict=True):
+        known = await turn.known([nudge.contact])
+        facts = _facts(nudge, known, wording)
+        heading = turn.words.say("What it rests on") if len(nudges) == 1 else card.reason
+        sections.append(Section(heading=heading, lines=(*facts, card.link) if card.link else facts))
+        between = (in_days(turn, known, wording.who(nudge.contact)),)
+        sections.append(Section(heading=turn.words.say("Between you"), lines=between))
+    if not cards:
+        return gone(turn)
+    return Listing(title=cards[0].reason if len(cards) == 1 else turn.words.say("Why"), sections=tuple(sections))
+
+
+async def open_(turn: Turn, call: Call) -> View:
+    """The nudge with its link; several at once are a list."""
+    nudges = [nudge for nudge in [await turn.nudge(id_) for id_ in call.nudges] if nudge]
+    wording = await turn.wording()
+    cards = [wording.card(nudge, number) for number, nudge in enumerate(nudges, 1)]
+    if not cards:
+        return gone(turn)
+    if not any(card.link for card in cards):
+        return Notice(
+            text=turn.words.say("There is nothing to open: it is not on a platform with links."), tone="problem"
+        )
+    if len(cards) == 1:
+        return cards[0]
+    return Listing(title=turn.words.say("Where to open them"), sections=(Section(heading="", cards=tuple(cards)),))
+
+
+def gone(turn: Turn) -> Notice:
+    """What to say of a nudge that is not there any more."""
+    return Notice(text=turn.words.say("That one is gone; “today” shows what there is now."), tone="problem")
+
+
+def in_days(turn: Turn, known: Known, who: str) -> str:
+    """On how many days each turned to the other."""
     strength = tie(known.engagements, turn.now, turn.settings.ties.half_life_months)
-    received, given = _days(strength.received_days), _days(strength.given_days)
-    card = words.card(nudge, number)
-    facts = _facts(nudge, known, words)
-    return Listing(
-        title=card.reason,
-        sections=(
-            Section(heading="What it rests on", lines=(*facts, card.link) if card.link else facts),
-            Section(heading="Between you", lines=(f"They turned to you on {received}, you to them on {given}.",)),
-        ),
+    words = turn.words
+    return words.say(
+        "{who} turned to you on {received}, you to them on {given}.",
+        who=who,
+        received=days(words, strength.received_days),
+        given=days(words, strength.given_days),
     )
 
 
-def _facts(nudge: Nudge, known: Known, words: Wording) -> tuple[str, ...]:
+def days(words: Words, count: int) -> str:
+    """So many days in words."""
+    return words.count("{number} day", "{number} days", count)
+
+
+def _facts(nudge: Nudge, known: Known, wording: Wording) -> tuple[str, ...]:
     """The acts behind a nudge, newest first: what opened its items since they opened, or all that was received."""
     opened = {item.conversation: item.since for item in known.items if item.conversation in nudge.conversations}
     received = [act for act in known.engagements if act.direction is Direction.RECEIVED and act.evidence in _HOW]
     behind = [
         act
         for act in received
-        if not nudge.conversations or (KINDS[act.kind].awaits and act.at >= opened.get(act.conversation, words.now))
+        if not nudge.conversations or (KINDS[act.kind].awaits and act.at >= opened.get(act.conversation, wording.now))
     ]
     newest = sorted(behind, key=lambda act: act.at, reverse=True)
+    words = wording.words
     lines = [
-        f"{words.exactly(act.at)}, {words.where(act.channel)}: {act.kind.replace('_', ' ')} ({_HOW[act.evidence]})"
+        words.say(
+            "{time}, {where}: {kind} ({how})",
+            time=wording.exactly(act.at),
+            where=wording.where(act.channel),
+            kind=words.say(NAMES[act.kind][0]),
+            how=words.say(_HOW[act.evidence]),
+        )
         for act in newest[:MOST]
     ]
-    return (*lines, *([f"and {in_words(len(newest) - MOST)} more"] if len(newest) > MOST else []))
-
-
-def _days(count: int) -> str:
-    return "one day" if count == 1 else f"{in_words(count)} days"
+    rest = len(newest) - MOST
+    return (*lines, *([words.count("and {number} more", "and {number} more", rest)] if rest > 0 else []))
 
 
 VERBS = (
     Verb(
-        phrases=("why", "why this", "reason", "explain"),
-        summary="the facts behind nudge N",
+        name="why",
+        shown=marked("why 1"),
+        summary=marked("the facts behind it"),
         run=why,
-        numbered=True,
+        needs=Needs.NUMBER,
+    ),
+    Verb(
+        name="open",
+        shown=marked("open 1"),
+        summary=marked("where to open it"),
+        run=open_,
+        needs=Needs.NUMBER,
     ),
 )

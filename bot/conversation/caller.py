@@ -1,0 +1,164 @@
+"""Who speaks, when, where, and what is known around it. Verbs ask it and answer with a view."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.config import Settings
+from bot.conversation.language import Language, language_of
+from bot.conversation.times import Week
+from bot.engine.intake import ATTEMPTS
+from bot.errors import Conflict
+from bot.events import Identity
+from bot.kinds import Awaits
+from bot.ledger import HomeId
+from bot.models import Member, Nudge, NudgeId, NudgeState, Shown
+from bot.nudging.plan import Ledger, Policy, plan
+from bot.nudging.wording import Wording
+from bot.ports import Changes, Known, Link, Storage, Talk
+from bot.words import Words
+
+IN_FRONT = timedelta(hours=12)
+"""How long a list may still be in front of somebody when another one takes its place unasked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Somebody who speaks to the bot, member or not.
+
+    where: the place of talk ("terminal"), whose last list a number refers to. by: the door of it ("chat", "shell").
+    link: where messages can be opened.
+    """
+
+    storage: Storage
+    settings: Settings
+    who: Identity
+    home: HomeId
+    now: datetime
+    where: str
+    by: str
+    link: Link
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn(Caller):
+    """One turn of talk with a member."""
+
+    member: Member
+
+    @property
+    def language(self) -> Language:
+        """What is understood from the member."""
+        return language_of(self.words.language)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The member's time zone."""
+        return ZoneInfo(self.member.zone)
+
+    @property
+    def week(self) -> Week:
+        """How the member counts time."""
+        return Week(self.zone, frozenset(self.member.days), self.member.hour)
+
+    @property
+    def most(self) -> int:
+        """How many nudges a list holds."""
+        return self.member.list_length or self.settings.digest.nudges
+
+    async def talk(self) -> Talk:
+        """How far the talk has come here."""
+        return await self.storage.talk(self.member.home, self.member.id, self.where)
+
+    async def known(self, contacts: Iterable[Identity] | None = None) -> Known:
+        """All that passed between the member and these contacts, or everybody."""
+        return await self.storage.between(self.member.home, self.member.id, contacts)
+
+    async def nudges(self) -> list[Nudge]:
+        """Everybody to get back to now, the worthiest first."""
+        (everybody,) = await self.nudges_about(None)
+        return everybody
+
+    async def nudges_about(self, *kinds: Awaits | None) -> list[list[Nudge]]:
+        """A list for each: only about what awaits this; about everything, light gestures too, for None."""
+        ledger = await self._ledger(None)
+        return [plan(ledger, self.now, self._policy(self.settings.digest.minimum_worth), awaits) for awaits in kinds]
+
+    async def nudge_about(self, contact: Identity) -> Nudge | None:
+        """The nudge about all that waits with one contact, however little it is worth and though it was put off."""
+        ledger = replace(await self._ledger([contact]), nudges=())
+        nudges = [nudge for nudge in plan(ledger, self.now, self._policy(0.0)) if nudge.contact == contact]
+        return nudges[0] if nudges else None
+
+    async def _ledger(self, contacts: Iterable[Identity] | None) -> Ledger:
+        known = await self.known(contacts)
+        return Ledger(
+            member=self.member,
+            items=known.items,
+            engagements=known.engagements,
+            profiles=await self.storage.profiles(self.member.home),
+            nudges=(await self.talk()).nudges,
+        )
+
+    def _policy(self, minimum_worth: float) -> Policy:
+        return Policy(half_life_months=self.settings.ties.half_life_months, minimum_worth=minimum_worth)
+
+    async def wording(self) -> Wording:
+        """The words for people, places and times, as this member may see them here."""
+        home = self.member.home
+        return Wording(
+            words=self.words,
+            profiles=await self.storage.profiles(home),
+            channels=await self.storage.channels(home),
+            now=self.now,
+            zone=self.zone,
+            link=self.link,
+        )
+
+    async def commit(self, decide: Callable[[Talk, Known], Changes], contacts: Iterable[Identity] = ()) -> Changes:
+        """Decide and commit on what was shown and said so far and what passed with these contacts.
+
+        Decides again where that has changed in between. Raises `Conflict` after `ATTEMPTS`, and `StoreError`.
+        """
+        contacts = tuple(contacts)
+        attempt = 0
+        while True:
+            attempt += 1
+            talk, known = await self.talk(), await self.known(contacts)
+            changes = decide(talk, known)
+            try:
+                if changes:
+                    await self.storage.commit(replace(changes, read={**talk.stamps, **known.stamps}))
+            except Conflict:
+                if attempt == ATTEMPTS:
+                    raise
+            else:
+                return changes
+
+    async def show(self, nudges: Sequence[Nudge]) -> None:
+        """Remember a list as the one that numbers refer to from now on, and its nudges as told."""
+
+        def shown(talk: Talk, _: Known) -> Changes:
+            told = {nudge.id for nudge in talk.nudges}
+            new = [replace(n, state=NudgeState.SENT, at=self.now) for n in nudges if n.id not in told]
+            last = talk.shown
+            in_front = last and last.by != self.by and last.at > self.now - IN_FRONT
+            row = Shown(
+                home=self.member.home,
+                member=self.member.id,
+                where=self.where,
+                at=self.now,
+                nudges=tuple(nudges),
+                id=self.now.isoformat(),
+                by=self.by,
+                before=last.nudges if last and in_front else (),
+            )
+            return Changes(puts=(row, *new))
+
+        await self.commit(shown)
+
+    async def nudge(self, wanted: NudgeId) -> Nudge | None:
+        """A nudge that was told, as it is now."""
+        return next((nudge for nudge in (await self.talk()).nudges if nudge.id == wanted), None)

@@ -1,0 +1,78 @@
+"""A text as plain words: lower case, contractions spelt out, without punctuation; and the courtesies around it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from bot.conversation.language import Language
+
+LONGEST = 240
+"""Characters of a text that may be a command; what is longer is talk."""
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "\u00b4": "'", "&": " and ", "=": " ", "？": " ", "\uff01": " "})
+_NOISE = re.compile(r"[?!,;\"“”„«»()…*_~<>|\\]+|(?<!\S)[.:+–—-]+(?!\S)")
+_WHOLE = {"can't": "can not", "won't": "will not", "let's": "let us", "cannot": "can not", "anymore": "any more"}
+_BARE = {
+    "dont": "do not",
+    "doesnt": "does not",
+    "didnt": "did not",
+    "isnt": "is not",
+    "havent": "have not",
+    "ive": "i have",
+    "im": "i am",
+    "whos": "who is",
+    "whats": "what is",
+    "hows": "how is",
+    "wheres": "where is",
+    "u": "you",
+    "todays": "today",
+}
+_ENDINGS = (("n't", " not"), ("'ve", " have"), ("'m", " am"), ("'re", " are"), ("'ll", " will"), ("'d", " would"))
+_ASKING_NOT = re.compile(
+    r" (have|has|did|do|does|should|can|could|would|is|are|am) not (i|you|we|they|he|she|it)(?!\S)"
+)
+"""“Haven't I” is asked in the order of “have I not”."""
+_IS = {"who", "what", "when", "how", "where", "that", "it", "there", "here", "which"}
+
+
+def words_of(text: str) -> str:
+    """The words of a text, each with a space before it; none if the text is too long for a command."""
+    if len(text) > LONGEST:
+        return ""
+    plain = unicodedata.normalize("NFC", text).translate(_QUOTES).casefold()
+    plain = "".join(" " if unicodedata.category(c) in ("So", "Sk", "Cc") else c for c in plain)
+    plain = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Mn", "Cs", "Co", "Cn"))
+    words = (word for part in _NOISE.sub(" ", plain).split() for word in _spelt_out(part).split())
+    told = "".join(f" {word}" for word in words)
+    return _ASKING_NOT.sub(r" \1 \2 not", told).replace(" is been ", " has been ")
+
+
+def _spelt_out(word: str) -> str:
+    word = word.strip("'")
+    if not re.fullmatch(r"\d{1,2}\.\d{1,2}\.", word):
+        word = word.rstrip(".:")
+    if word in _WHOLE:
+        return _WHOLE[word]
+    if word in _BARE:
+        return _BARE[word]
+    for ending, meant in _ENDINGS:
+        if word.endswith(ending):
+            return word.removesuffix(ending) + meant
+    if word.endswith("'s"):
+        stem = word.removesuffix("'s")
+        return f"{stem} is" if stem in _IS else stem
+    return word
+
+
+def without_courtesies(words: str, language: Language) -> Iterator[str]:
+    """The words as they are, then with ever fewer of the courtesies around them."""
+    seen = {words}
+    waiting = [words]
+    while waiting:
+        text = waiting.pop(0)
+        yield text
+        shorter = [text.removeprefix(f" {c}") for c in language.before if text.startswith(f" {c} ")]
+        shorter += [text.removesuffix(f" {c}") for c in language.after if text.endswith(f" {c}")]
+        for one in shorter:
+            if one not in seen:
+                seen.add(one)
+                waiting.append(one)

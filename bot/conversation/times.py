@@ -1,0 +1,316 @@
+"""A time in words → the moment it means, by the member's own clock (docs/conversation.md, WHEN).
+
+Pure: `now` and the member's week are arguments. What a day means is in `days.py`, what a language calls it in
+`languages/`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.conversation.days import Day, NoSuchDate, TwoReadings, day_of
+from bot.conversation.language import Language, in_english
+from bot.engine.wall import moment_at
+from bot.models import MONDAY_TO_FRIDAY
+
+FARTHEST = timedelta(days=366)
+LATER = timedelta(hours=3)
+LONGEST = 100
+"""Characters of a text that may be a time."""
+NOON = time(12)
+
+
+class Why(StrEnum):
+    """Why a text is no time that can be taken."""
+
+    UNREADABLE = "unreadable"
+    PAST = "past"
+    FUTURE = "future"
+    FAR = "far"
+    TWO_READINGS = "two readings"
+    NO_SUCH_DATE = "no such date"
+
+
+class NoTime(Exception):
+    """A text that is no time, or none that can be taken. at: the moment it means, where it means one."""
+
+    def __init__(self, why: Why, at: datetime | None = None) -> None:
+        super().__init__(why)
+        self.why, self.at = why, at
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How a member counts time. days: on which they work, 0 for Monday. hour: when a day begins for them."""
+
+    zone: ZoneInfo
+    days: frozenset[int] = frozenset(MONDAY_TO_FRIDAY)
+    hour: time = time(9)
+
+
+def future(text: str, now: datetime, week: Week, language: Language | None = None) -> datetime:
+    """The moment still to come that a text means, in UTC. Raises `NoTime`."""
+    at = _moment(text, now, week, language, back=False)
+    if at <= now:
+        raise NoTime(Why.PAST, at)
+    if at > now + FARTHEST:
+        raise NoTime(Why.FAR, at)
+    return at
+
+
+def past(text: str, now: datetime, week: Week, language: Language | None = None) -> datetime:
+    """The moment gone by that a text means, in UTC. Raises `NoTime`."""
+    at = _moment(text, now, week, language, back=True)
+    if at > now:
+        raise NoTime(Why.FUTURE, at)
+    if at < now - FARTHEST:
+        raise NoTime(Why.FAR, at)
+    return at
+
+
+def is_time(text: str, language: Language | None = None) -> bool:
+    """Whether a text reads as a time, come or gone, and not as a mere number."""
+    told = in_english(text, language)
+    if not told or told.isdecimal() or len(told) > LONGEST:
+        return False
+    try:
+        return any(_wish(told, date(2026, 1, 5), Week(zone=ZoneInfo("UTC")), back=back) for back in (False, True))
+    except (NoSuchDate, TwoReadings):
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a text asks for: a length from now, or a day and a time of it. day: None for the next such time."""
+
+    elapsed: timedelta | None = None
+    day: Day | None = None
+    clock: "_Clock | None" = None
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A time of day; after: how many days after the day said (midnight is at a day's end)."""
+
+    at: time
+    after: int = 0
+
+
+def _moment(text: str, now: datetime, week: Week, language: Language | None, *, back: bool) -> datetime:
+    local = now.astimezone(week.zone)
+    wish: _Wish | None = None
+    if len(text) > LONGEST:
+        raise NoTime(Why.UNREADABLE)
+    try:
+        wish = _wish(in_english(text, language), local.date(), week, back=back)
+        if wish is None:
+            raise NoTime(Why.UNREADABLE)
+        return _resolved(wish, now, week, back=back)
+    except TwoReadings:
+        raise NoTime(Why.TWO_READINGS) from None
+    except NoSuchDate:
+        raise NoTime(Why.NO_SUCH_DATE) from None
+    except (OverflowError, ValueError):  # at either end of the calendar
+        is_long_ago = bool(wish and wish.day and wish.day.on < local.date())
+        raise NoTime(Why.PAST if is_long_ago and not back else Why.FAR) from None
+
+
+def _resolved(wish: _Wish, now: datetime, week: Week, *, back: bool) -> datetime:
+    local = now.astimezone(week.zone).replace(tzinfo=None)
+    day, sign = wish.day, -1 if back else 1
+    if day is None:
+        if wish.elapsed is not None:
+            return now + wish.elapsed * sign
+        return _next(wish, now, week, back=back)
+    if wish.elapsed is not None:  # days and hours: that date at the present time of day, and then the hours
+        return moment_at(datetime.combine(day.on, local.time()), week.zone) + wish.elapsed * sign
+    clock = wish.clock or _Clock(day.at or (NOON if back else week.hour))
+    at = moment_at(datetime.combine(day.on + timedelta(days=clock.after), clock.at), week.zone)
+    if back and wish.clock is None and day.on == local.date():
+        return min(at, now)
+    if day.again and (at > now if back else at <= now):
+        again = day.again()
+        at = moment_at(datetime.combine(again + timedelta(days=clock.after), clock.at), week.zone)
+    return at
+
+
+def _next(wish: _Wish, now: datetime, week: Week, *, back: bool) -> datetime:
+    """The next, or last, moment at which the clock shows a time; today's only, where that was said."""
+    if wish.clock is None:
+        raise NoTime(Why.UNREADABLE)
+    today = now.astimezone(week.zone).date()
+    steps = (0,) if wish.strict else (0, -1) if back else (0, 1)
+    found = [
+        moment_at(datetime.combine(today + timedelta(days=step + wish.clock.after), wish.clock.at), week.zone)
+        for step in steps
+    ]
+    return next((at for at in found if (at <= now if back else at > now)), found[0])
+
+
+_BEFORE = re.compile(r"(?:(?:until|till|til|to|for|in|on|at|by)(?:\s+|$))*")
+_HOUR_FOLLOWS = {"until", "till", "til", "at", "by"}
+
+
+def _wish(told: str, today: date, week: Week, *, back: bool) -> _Wish | None:
+    """What a text in plain English asks for; None where it can't be read."""
+    match = _BEFORE.match(told)
+    before = match[0].split() if match else []
+    rest = told[match.end() :].strip() if match else told
+    if not back:
+        rest = rest.removesuffix(" from now")
+        if rest in ("later", "later today"):
+            return _Wish(elapsed=LATER)
+    wish = _length(rest, today, week, back=back) or _day_and_time(rest, today, week, back=back)
+    if wish is None and _HOUR_FOLLOWS.intersection(before):  # “at 9”, where “9” alone is no time
+        return _day_and_time(f"at {rest}", today, week, back=back)
+    return wish
+
+
+COUNTS = {
+    name: number
+    for number, name in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
+} | {"an": 1, "a": 1, "a couple of": 2, "couple of": 2}
+_UNITS = {
+    "m": "minutes", "min": "minutes", "mins": "minutes", "minute": "minutes", "minutes": "minutes",
+    "h": "hours", "hr": "hours", "hrs": "hours", "hour": "hours", "hours": "hours",
+    "d": "days", "day": "days", "days": "days",
+    "w": "weeks", "wk": "weeks", "wks": "weeks", "week": "weeks", "weeks": "weeks",
+    "fortnight": "fortnights", "fortnights": "fortnights",
+    "month": "months", "months": "months",
+    "working day": "working days", "working days": "working days", "business day": "working days",
+    "business days": "working days", "workday": "working days", "workdays": "working days",
+}  # fmt: skip
+_COUNT = rf"(?P<count>\d+(?:\.\d+)?|{'|'.join(sorted(COUNTS, key=len, reverse=True))}|half an?|half)"
+_LENGTH = re.compile(
+    rf"{_COUNT}\s*(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![a-z])(?P<half> and a half)?"
+)
+
+
+def _length(told: str, today: date, week: Week, *, back: bool) -> _Wish | None:
+    """A length: “2 hours”, “1 day 2 hours”; for looking back “ago” must follow."""
+    if back != told.endswith(" ago"):
+        return None
+    told = re.sub(r"(\d)h(\d{1,2})$", r"\1h \2min", told.removesuffix(" ago"))
+    if told.startswith("fortnight"):
+        told = f"a {told}"
+    amounts: dict[str, float] = {}
+    for part, unit, count in _lengths(told):
+        if part is None or unit in amounts:
+            return None
+        amounts[unit] = count
+    return _from_amounts(amounts, today, week, -1 if back else 1)
+
+
+def _lengths(told: str) -> Iterator[tuple[str | None, str, float]]:
+    """Each count and unit of a length; a part that is none is told as None."""
+    place = 0
+    while place < len(told):
+        match = _LENGTH.match(told, place)
+        if not match:
+            yield None, "", 0.0
+            return
+        counted = match["count"]
+        count = 0.5 if counted.startswith("half") else COUNTS.get(counted) or float(counted)
+        yield match[0], _UNITS[match["unit"]], count + (0.5 if match["half"] else 0.0)
+        place = match.end()
+        place += len((re.compile(r"(?: and)?\s+").match(told, place) or [""])[0])
+
+
+def _from_amounts(amounts: dict[str, float], today: date, week: Week, sign: int) -> _Wish | None:
+    calendar = {unit: count for unit, count in amounts.items() if unit not in ("minutes", "hours")}
+    if not amounts or any(count <= 0 for count in amounts.values()):
+        return None
+    if any(count != int(count) for count in calendar.values()):
+        return None
+    if max(amounts.values()) > 100_000:
+        raise OverflowError
+    elapsed = timedelta(hours=amounts.get("hours", 0), minutes=amounts.get("minutes", 0)) or None
+    if not calendar:
+        return _Wish(elapsed=elapsed)
+    on = day_of_length({unit: int(count) * sign for unit, count in calendar.items()}, today, week.days)
+    return _Wish(day=Day(on), elapsed=elapsed)
+
+
+def day_of_length(calendar: dict[str, int], today: date, days: frozenset[int]) -> date:
+    """The date some months, weeks, days and working days from today; a month's missing days are its last."""
+    months = today.year * 12 + today.month - 1 + calendar.get("months", 0)
+    year, month = divmod(months, 12)
+    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    on = date(year, month + 1, min(today.day, last))
+    on += timedelta(weeks=calendar.get("weeks", 0) + 2 * calendar.get("fortnights", 0), days=calendar.get("days", 0))
+    left = calendar.get("working days", 0)
+    step = timedelta(days=1 if left > 0 else -1)
+    while left and days:
+        on += step
+        left -= step.days if on.weekday() in days else 0
+    return on
+
+
+def read_clock(text: str, language: Language | None = None) -> time | None:
+    """The time of day that a text means (“8”, “8:30”, “9 pm”); None where it is none. A bare number is an hour."""
+    told = in_english(text, language)
+    if re.fullmatch(r"\d{1,2}", told):
+        return time(int(told)) if int(told) < 24 else None
+    clock = _time(told, Week(zone=ZoneInfo("UTC")))
+    return clock.at if clock and not clock.after else None
+
+
+_BARE = re.compile(r"(?:at )?(\d{1,2})(?: o'?clock)?")
+_CLOCK = re.compile(
+    r"(?:at )?(\d{1,2})(?:[:.](\d{2}))? ?(am|pm|a\.m|p\.m|a\.m\.|p\.m\.)?(?: o'?clock)?|(?:at )?(\d{1,2})h"
+)
+_PARTS = {"afternoon": time(14), "evening": time(18), "night": time(20)}
+_ENDS = {"end of day", "end of the day", "eod", "close of business", "cob"}
+
+
+def _time(told: str, week: Week, *, after_day: bool = False) -> _Clock | None:
+    """A time of day; a bare number only after “at” or a day."""
+    told = told.removeprefix("in the ").removeprefix("the ")
+    if told in ("noon", "at noon", "midday", "at midday"):
+        return _Clock(NOON)
+    if told in ("midnight", "at midnight"):
+        return _Clock(time(0), after=1)
+    if told == "morning":
+        return _Clock(week.hour)
+    if told in _PARTS:
+        return _Clock(_PARTS[told])
+    if told.removeprefix("at ").removeprefix("by ") in _ENDS:
+        return _Clock(time(17))
+    match = _CLOCK.fullmatch(told)
+    if not match or (_BARE.fullmatch(told) and told.isdecimal() and not after_day):
+        return None
+    hour, minute, half = int(match[1] or match[4]), int(match[2] or 0), (match[3] or "")[:1]
+    if minute > 59 or (hour > 23 and not (hour == 24 and minute == 0)) or (half and not 1 <= hour <= 12):
+        return None
+    if half:
+        return _Clock(time(hour % 12 + (12 if half == "p" else 0), minute))
+    if hour == 24:
+        return _Clock(time(0), after=1)
+    single = len(match[1] or match[4]) == 1 and 1 <= hour <= 6
+    return _Clock(time(hour + 12 if single else hour, minute))
+
+
+def _day_and_time(told: str, today: date, week: Week, *, back: bool) -> _Wish | None:
+    """A day, a time, or both in either order."""
+    if told == "tonight":
+        return _Wish(clock=_Clock(_PARTS["night"]), strict=True)
+    if told.startswith("this ") and (clock := _time(told.removeprefix("this "), week)):
+        return _Wish(clock=clock, strict=True)
+    if clock := _time(told, week):
+        return _Wish(clock=clock, strict=told in _ENDS)
+    if day := day_of(told, today, week.days, back=back):
+        return _Wish(day=day)
+    parts = told.split()
+    for cut in range(1, len(parts)):
+        head, tail = " ".join(parts[:cut]), " ".join(parts[cut:])
+        for first, second in ((head, tail), (tail, head)):
+            day = day_of(first.removeprefix("on "), today, week.days, back=back)
+            if day and (clock := _time(second, week, after_day=first == head)):
+                return _Wish(day=day, clock=clock)
+    return None

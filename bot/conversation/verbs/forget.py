@@ -1,0 +1,87 @@
+"""`forget @name`: the member's view of a contact goes. `forget me`: all about whoever says it; they are kept out."""
+
+from dataclasses import replace
+
+from bot.conversation.caller import Caller, Turn
+from bot.conversation.grammar import Needs, Verb
+from bot.engine.forgetting import forgotten
+from bot.engine.leaving import leave_out
+from bot.events import Identity
+from bot.models import Call, Forgot, Row
+from bot.ports import Changes, Known, Talk
+from bot.views import Notice, Text, View
+from bot.words import marked
+
+_SURE = ("yes", "sure", "really", "i am sure", "for good")
+
+
+async def confirm_person(turn: Turn, call: Call) -> str:
+    """Say what goes."""
+    who = (await turn.wording()).who(call.person or Identity(""))
+    return turn.words.say(
+        "Forget all that I know of you and {who}, up to now? That can’t be taken back, and {who} isn’t told.", who=who
+    )
+
+
+async def forget_person(turn: Turn, call: Call) -> View:
+    """Drop what passed with a contact up to now; it is not read again."""
+    person = call.person or Identity("")
+    who = (await turn.wording()).who(person)
+
+    def decide(talk: Talk, known: Known) -> Changes:
+        if talk.member is None:
+            return Changes()
+        others = tuple(forgot for forgot in talk.member.forgot if forgot.contact != person)
+        member = replace(talk.member, forgot=(*others, Forgot(contact=person, at=turn.now)))
+        talked: list[Row] = [*talk.nudges, *talk.deeds, *([talk.shown] if talk.shown else [])]
+        gone = forgotten([row for row in talked if person in row.people], [person])
+        return Changes(puts=(member, *gone.puts), drops=(*known.engagements, *known.items, *gone.drops))
+
+    await turn.commit(decide, [person])
+    return Text(text=turn.words.say("Forgotten: what passed between you and {who} up to now.", who=who))
+
+
+async def confirm_me(turn: Turn, _: Call) -> str:
+    """Say what goes."""
+    return turn.words.say(
+        "Delete everything about you, your list and your settings included, and keep you out from now on? "
+        "That can’t be taken back."
+    )
+
+
+async def forget_me(caller: Caller, _: Call) -> View:
+    """Drop everything about whoever says it, and keep them out."""
+    await leave_out(caller.storage, caller.who)
+    return Text(text=caller.words.say("Done. Nothing about you is kept any more, and nothing will be. Goodbye."))
+
+
+async def guest_forget_me(caller: Caller, call: Call) -> View:
+    """The same for somebody who is no member: of them no question is kept, so they say it in one go."""
+    if call.text.strip() not in _SURE:
+        return Notice(
+            text=caller.words.say(
+                "This deletes everything that names you, in everybody’s lists, and keeps you out from now on. "
+                "It can’t be taken back. If you are sure, say “forget me, yes”."
+            )
+        )
+    return await forget_me(caller, call)
+
+
+VERBS = (
+    Verb(
+        name="forget_person",
+        shown=marked("forget @name"),
+        summary=marked("drop what I know of you and them"),
+        run=forget_person,
+        needs=Needs.NAME,
+        confirm=confirm_person,
+    ),
+    Verb(
+        name="forget_me",
+        shown=marked("forget me"),
+        summary=marked("delete everything about you and leave you out"),
+        run=forget_me,
+        confirm=confirm_me,
+        guest=guest_forget_me,
+    ),
+)

@@ -1,0 +1,45 @@
+"""`met @name`: a meeting counts as contact, both ways, by the member's word."""
+
+from bot.conversation.caller import Turn
+from bot.conversation.deeds import Step, do
+from bot.conversation.grammar import Needs, Verb
+from bot.conversation.verbs.snooze import in_zone
+from bot.engine import word
+from bot.events import Identity
+from bot.models import Call
+from bot.ports import Known, Talk
+from bot.views import Text, View
+from bot.words import marked
+
+
+async def confirm(turn: Turn, call: Call) -> str:
+    """Say when it was, as understood; without a time it is now."""
+    if call.at is None:
+        return ""
+    who = (await turn.wording()).who(call.person or Identity(""))
+    return turn.words.say("You met {who} on {time}?", who=who, time=in_zone(turn, call.at))
+
+
+async def met(turn: Turn, call: Call) -> View:
+    """Note a meeting."""
+    person, at = call.person or Identity(""), call.at or turn.now
+
+    def decide(_: Talk, __: Known) -> Step:
+        return Step(words=tuple(word.met(turn.member, person, at)))
+
+    await do(turn, call.verb, [person], decide)
+    wording = await turn.wording()
+    return Text(text=turn.words.say("Noted: you met {who} {when}.", who=wording.who(person), when=wording.when(at)))
+
+
+VERBS = (
+    Verb(
+        name="met",
+        shown=marked("met @name yesterday"),
+        summary=marked("you met; it counts as contact"),
+        run=met,
+        needs=Needs.NAME,
+        past=True,
+        confirm=confirm,
+    ),
+)

@@ -1,0 +1,77 @@
+"""`snooze`: bring a nudge back at a time. Without a time it offers some; what was understood is asked about first."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conversation.caller import Turn
+from bot.conversation.chosen import chosen, names
+from bot.conversation.deeds import Step, do
+from bot.conversation.grammar import Needs, Verb
+from bot.conversation.questions import ask
+from bot.conversation.times import NoTime, future
+from bot.models import Call, NudgeState
+from bot.ports import Known, Talk
+from bot.views import Text, View
+from bot.words import marked
+
+OFFERED = ("3 hours", "tomorrow", "3 days", "next week")
+
+
+async def confirm(turn: Turn, call: Call) -> str | View:
+    """Say when they would come back, by whose clock; without a time, offer some."""
+    nudges = await chosen(turn, call)
+    if not isinstance(nudges, list):
+        return nudges
+    who = await names(turn, nudges)
+    if call.at is None:
+        return await _offer(turn, call, who)
+    return turn.words.say("Bring {who} back on {time}?", who=who, time=in_zone(turn, call.at))
+
+
+async def _offer(turn: Turn, call: Call, who: str) -> View:
+    """Times to choose from, each with its date; another may be said."""
+    times: dict[str, datetime] = {}
+    for text in OFFERED:
+        try:
+            at = future(text, turn.now, turn.week)
+        except NoTime:
+            continue
+        if at not in times.values():
+            times[str(len(times) + 1)] = at
+    lines = [turn.words.say("Until when shall I keep {who} back?", who=who)]
+    lines += [f"  {number}  {in_zone(turn, at)}" for number, at in times.items()]
+    question = "\n".join([*lines, turn.words.say("Say a number, or another time.")])
+    replies = {number: replace(call, at=at, sure=True) for number, at in times.items()}
+    return await ask(turn, question, replies, asks_when=call)
+
+
+def in_zone(turn: Turn, at: datetime) -> str:
+    """A moment with date, time and the zone it is told in."""
+    return f"{turn.words.exactly(at.astimezone(turn.zone))} ({turn.member.zone})"
+
+
+async def snooze(turn: Turn, call: Call) -> View:
+    """Put nudges off until a moment."""
+    nudges = await chosen(turn, call)
+    if not isinstance(nudges, list):
+        return nudges
+
+    def decide(_: Talk, __: Known) -> Step:
+        later = tuple(replace(n, state=NudgeState.SNOOZED, at=turn.now, until=call.at) for n in nudges)
+        return Step(nudges=later, until=call.at)
+
+    await do(turn, call.verb, [nudge.contact for nudge in nudges], decide)
+    who, when = await names(turn, nudges), in_zone(turn, call.at or turn.now)
+    return Text(text=turn.words.say("{who} will be back on {time}.", who=who, time=when))
+
+
+VERBS = (
+    Verb(
+        name="snooze",
+        shown=marked("snooze 1 until Monday"),
+        summary=marked("bring it back then"),
+        run=snooze,
+        needs=Needs.NUMBER_OR_NAME,
+        confirm=confirm,
+    ),
+)

@@ -1,0 +1,79 @@
+"""`with @name`: how it stands between the two, in words; in numbers where that is asked for."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.conversation.caller import Turn
+from bot.conversation.grammar import Needs, Verb
+from bot.conversation.kinds_told import counted
+from bot.conversation.verbs.why import in_days
+from bot.engine.ties import Tie, tie
+from bot.events import Identity
+from bot.ledger import Direction, Engagement, Evidence
+from bot.models import Call
+from bot.nudging.plan import is_waiting
+from bot.views import Listing, Section, View
+from bot.words import marked
+
+EVEN = 1.5
+"""Up to this ratio of given and received a tie is about even."""
+QUIET = timedelta(days=42)
+"""After this long without a word a tie has gone quiet."""
+
+
+async def with_(turn: Turn, call: Call) -> View:
+    """The tie in a sentence, when something last passed each way, and what waits."""
+    person = call.person or Identity("")
+    known = await turn.known([person])
+    wording, words = await turn.wording(), turn.words
+    who = wording.who(person)
+    strength = tie(known.engagements, turn.now, turn.settings.ties.half_life_months)
+    lines = [words.say(_state(strength, turn), who=who)]
+    if strength.last_received:
+        lines.append(words.say("They last turned to you {when}.", when=wording.when(strength.last_received)))
+    if strength.last_given:
+        lines.append(words.say("You last turned to them {when}.", when=wording.when(strength.last_given)))
+    open_ones = sum(is_waiting(item, turn.now, turn.member) for item in known.items)
+    if open_ones:
+        told = words.count("{number} thing of theirs is open.", "{number} things of theirs are open.", open_ones)
+        lines.append(told[0].upper() + told[1:])
+    if call.text:
+        lines += [in_days(turn, known, who), *_counts(turn, known.engagements)]
+    return Listing(title=words.say("{who} and you", who=who), sections=(Section(heading="", lines=tuple(lines)),))
+
+
+def _state(strength: Tie, turn: Turn) -> str:
+    """The tie in words: even, mostly one of them, quiet, or nothing yet."""
+    last = max((at for at in (strength.last_given, strength.last_received) if at), default=None)
+    if last is None:
+        return marked("Nothing has passed between you and {who} that I saw.")
+    if last < turn.now - QUIET:
+        return marked("It has gone quiet between you and {who}.")
+    given, received = strength.given, strength.received
+    if max(given, received) <= EVEN * min(given, received):
+        return marked("About even lately between you and {who}.")
+    return marked("Mostly them lately.") if received > given else marked("Mostly you lately.")
+
+
+def _counts(turn: Turn, acts: Sequence[Engagement]) -> list[str]:
+    told = []
+    seen = [act for act in acts if act.evidence is not Evidence.CONVERSATION and act.at <= turn.now]
+    for direction, sentence in (
+        (Direction.RECEIVED, marked("From them: {counts}.")),
+        (Direction.GIVEN, marked("From you: {counts}.")),
+    ):
+        kinds = [act.kind for act in seen if act.direction is direction]
+        if kinds:
+            told.append(turn.words.say(sentence, counts=counted(turn.words, kinds)))
+    return told
+
+
+VERBS = (
+    Verb(
+        name="with",
+        shown=marked("with @name"),
+        summary=marked("how it stands between the two of you"),
+        run=with_,
+        needs=Needs.NAME,
+    ),
+)

@@ -1,0 +1,28 @@
+"""`undo`: takes back the last thing told to the bot, within the day."""
+
+from bot.conversation import deeds
+from bot.conversation.caller import Turn
+from bot.conversation.grammar import Verb
+from bot.conversation.told import told
+from bot.models import Call
+from bot.views import Notice, Text, View
+from bot.words import marked
+
+
+async def undo(turn: Turn, _: Call) -> View:
+    """Take the last deed back."""
+    deed = await deeds.undo(turn)
+    if deed is None:
+        nothing = turn.words.say("There is nothing of today to take back.")
+        return Notice(text=nothing, tone="problem")
+    return Text(text=turn.words.say("Taken back: {deed}.", deed=told(deed, await turn.wording())))
+
+
+VERBS = (
+    Verb(
+        name="undo",
+        shown=marked("undo"),
+        summary=marked("take back the last thing you told me today"),
+        run=undo,
+    ),
+)

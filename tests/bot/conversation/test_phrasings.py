@@ -1,0 +1,60 @@
+"""What people type is understood as what they mean: 300 phrasings, and a set that the phrases weren't tuned on."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from bot.conversation.grammar import Understood, understand
+from bot.conversation.verbs import VERBS
+from bot.words import words_for
+from tests.bot.conversation.phrasings import NO_VERBS, PHRASINGS
+from tests.bot.conversation.phrasings_held_out import HELD_OUT, HELD_OUT_NO_VERBS
+
+ENGLISH = words_for("en")
+AT_MOST_MISUNDERSTOOD = 3
+HELD_OUT_AT_LEAST = 0.6
+"""Below this share the phrases would be a list of the table's sentences."""
+CHANGES_MUCH = {"stop", "forget_person", "forget_me"}
+
+
+def told(understood: Understood) -> str:
+    """What was understood, as the tables write it."""
+    if understood.verb is None:
+        return "nothing"
+    slots = {
+        "n": ",".join(str(number) if number else "it" for number in understood.numbers),
+        "who": understood.who,
+        "channel": understood.channel.removeprefix("#"),
+        "when": understood.when,
+        "text": understood.text,
+    }
+    return " ".join([understood.verb.name, *(f"{name}={value}" for name, value in slots.items() if value)])
+
+
+def misunderstood(table: Iterable[tuple[str, str]]) -> list[str]:
+    """The phrasings that are taken for something else, with what."""
+    found = [(text, meant, told(understand(text, VERBS, ENGLISH))) for text, meant in table]
+    return [f"“{text}”: {said}, but means {meant}" for text, meant, said in found if said != meant]
+
+
+def test_at_most_three_of_300_phrasings_are_misunderstood() -> None:
+    assert len({text for text, _ in PHRASINGS}) == 300
+    wrong = misunderstood(PHRASINGS)
+    assert len(wrong) <= AT_MOST_MISUNDERSTOOD, "\n".join(wrong)
+
+
+def test_phrasings_never_seen_before_are_mostly_understood() -> None:
+    wrong = misunderstood(HELD_OUT)
+    assert len(wrong) <= (1 - HELD_OUT_AT_LEAST) * len(HELD_OUT), "\n".join(wrong)
+
+
+@pytest.mark.parametrize("text", [*NO_VERBS, *HELD_OUT_NO_VERBS])
+def test_what_is_no_verb_is_none(text: str) -> None:
+    assert told(understand(text, VERBS, ENGLISH)) == "nothing"
+
+
+def test_nothing_is_taken_for_a_verb_that_changes_much() -> None:
+    for text, meant in (*PHRASINGS, *HELD_OUT):
+        understood = understand(text, VERBS, ENGLISH).verb
+        if understood and understood.name in CHANGES_MUCH:
+            assert meant.split()[0] == understood.name, text
