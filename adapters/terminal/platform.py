@@ -1,83 +1,96 @@
-"""The terminal as a platform: a chat over standard input and output, line by line."""
+"""The terminal as a platform: a talk with one person. How it looks and how lines are typed is left to its face."""
 
-import asyncio
-import threading
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TextIO
+from pathlib import Path
+from typing import Protocol
 
-from adapters.terminal.outbound import lines
+from adapters.terminal.saving import saved
 from bot.events import Identity, MessageId
 from bot.ledger import Key
 from bot.models import Delivery
 from bot.ports import Ear, Heard
-from bot.views import Notice, View
+from bot.views import Document, Notice, NudgeCard, View
+from bot.words import Words
 
-PROMPT = "> "
 GOODBYES = {"quit", "exit", "bye", "q"}
+Suggest = Callable[[str], Awaitable[Sequence[str]]]
+"""The whole lines that what was typed so far may become."""
 
 
-@dataclass(slots=True)
+class Face(Protocol):
+    """What the person sees and types at."""
+
+    def open(self, suggest: Suggest) -> AbstractContextManager[None]:
+        """The face, ready for `line`, until the context's end."""
+        ...
+
+    async def show(self, view: View) -> None:
+        """Write a view out, and a blank line after it; what is being typed stays as it is."""
+        ...
+
+    def follow(self, link: str) -> None:
+        """Open a link that was asked for and has been shown, where this can be done."""
+        ...
+
+    async def line(self) -> str | None:
+        """The next line that is typed, None at the end."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
 class Terminal:
-    """Shows one member views on `output` and takes lines from `input`. What was sent is remembered while it runs.
+    """Talks with one member. What was sent is remembered while it runs.
 
-    notice: said before anything else, if not empty.
+    notice: said before anything else, if not empty. folder: where documents are saved.
     """
 
     member: Identity
-    input: TextIO
-    output: TextIO
+    face: Face
+    words: Words
     notice: str = ""
+    folder: Path = Path()
     name: str = "terminal"
     _sent: dict[Key, MessageId] = field(default_factory=dict)
 
     async def send(self, delivery: Delivery, view: View) -> MessageId:  # noqa: D102 - the port says it
-        self.show(view)
+        await self.show(view)
         return self._sent.setdefault(delivery.key, MessageId(str(len(self._sent) + 1)))
 
     async def find(self, delivery: Delivery) -> MessageId | None:  # noqa: D102
         return self._sent.get(delivery.key)
 
     async def revise(self, delivery: Delivery, view: View) -> None:  # noqa: D102
-        self.show(view)
+        await self.show(view)
 
-    def show(self, view: View) -> None:
-        """Write a view out, and a blank line after it."""
-        self.output.write("\n".join([*lines(view), "", ""]))
-        self.output.flush()
+    async def show(self, view: View) -> None:
+        """Show a view; of a document, save it and show where it is."""
+        await self.face.show(saved(view, self.folder, self.words) if isinstance(view, Document) else view)
 
     async def serve(self, ear: Ear) -> None:
         """Show today's list, then answer line after line until the input ends or says goodbye."""
-        if self.notice:
-            self.show(Notice(text=self.notice))
-        await self._say(ear, "today")
-        while (line := await self._ask()) is not None:
-            text = line.strip()
-            if text.casefold() in GOODBYES:
-                return
-            if text:
-                await self._say(ear, text)
+
+        async def suggest(typed: str) -> Sequence[str]:
+            return await ear.complete(self._heard(typed))
+
+        with self.face.open(suggest):
+            if self.notice:
+                await self.show(Notice(text=self.notice))
+            await self._say(ear, "today")
+            while (line := await self.face.line()) is not None:
+                text = line.strip()
+                if text.casefold() in GOODBYES:
+                    return
+                if text:
+                    await self._say(ear, text)
 
     async def _say(self, ear: Ear, text: str) -> None:
-        self.show(await ear.answer(Heard(who=self.member, text=text, where=self.name)))
+        """Show the answer. A card of its own answers who wants to open it: its link is followed."""
+        view = await ear.answer(self._heard(text))
+        await self.show(view)
+        if isinstance(view, NudgeCard) and view.link:
+            self.face.follow(view.link)
 
-    async def _ask(self) -> str | None:
-        """The next line, None at the end; a prompt only where a person sits in front of it."""
-        if self.input.isatty():
-            self.output.write(PROMPT)
-            self.output.flush()
-        loop = asyncio.get_running_loop()
-        line: asyncio.Future[str] = loop.create_future()
-
-        def told(text: str) -> None:
-            if not line.done():
-                line.set_result(text)
-
-        def read() -> None:
-            text = self.input.readline()
-            with suppress(RuntimeError):  # the loop may be gone
-                loop.call_soon_threadsafe(told, text)
-
-        # A daemon: nobody waits for a line that never comes once the bot was told to stop.
-        threading.Thread(target=read, daemon=True).start()
-        return await line or None
+    def _heard(self, text: str) -> Heard:
+        return Heard(who=self.member, text=text, where=self.name, by="chat")
