@@ -1,35 +1,34 @@
 """The one composition root: settings → store, adapters and conversation, wired for what the command line asks."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager, ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
+from os import getpid
 from pathlib import Path
-from typing import TextIO
-from zoneinfo import ZoneInfo
+from typing import Any, TextIO
 
 from adapters import ADAPTERS, Importer
 from adapters.terminal.outbound import lines, safe
 from bot import sample
+from bot.commands import LASTING
+from bot.commands.job import Command, Job, Kit
+from bot.commands.people import the_member
+from bot.commands.talk import Ear, words_of
+from bot.commands.ways import handed_out, held, perform, requested
 from bot.config import Settings
-from bot.conversation.answer import answer
-from bot.conversation.turn import Turn
-from bot.engine.forgetting import forgotten
-from bot.engine.intake import take
+from bot.daily import daily
+from bot.door import Answer, Progress, listening, serve, side_by_side
 from bot.engine.window import tidy
 from bot.errors import UsageError
-from bot.events import ChannelId, Event, Identity, MessageId
-from bot.importing import Progress, Report, drop_home, import_archive, known_zone, named
-from bot.ledger import HomeId
-from bot.models import Member, Profile, Row, belongs_to
-from bot.ports import Clock, Heard, Opening, Platform, Storage
-from bot.views import View
-from storage import check_store, open_store
+from bot.events import ChannelId, MessageId
+from bot.importing import drop_home, import_archive
+from bot.ports import Clock, Opening, Platform, Storage
+from storage import check_store, door_of, on_disk, open_store
 
-__all__ = ["App", "SystemClock", "as_lines", "check_store", "importers", "safe"]
+__all__ = ["App", "SystemClock", "check_store", "importers", "no_progress", "safe"]
 
-FIRST_YEAR, LAST_YEAR = 1970, 2200
-"""The years that `--now` may lie in: around each, a few weeks more can be reckoned."""
 SAMPLE = Path(__file__).parent.parent / "examples" / "workspace"
 
 
@@ -41,97 +40,61 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def no_progress(done: int, of: int) -> None:
+    """Progress that nobody looks at."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """Everything that a command can do. command: names this process to others that want the store."""
+    """What a process can do: be the bot, or do one command. command: what others that want the store are told of it."""
 
     settings: Settings
     command: str
     clock: Clock = field(default_factory=SystemClock)
 
-    @asynccontextmanager
-    async def store(self, *, create: bool = False) -> AsyncIterator[Storage]:
-        """The store of the settings, open."""
-        async with open_store(self.settings.store.url, holder=f"“{self.command}”", create=create) as storage:
-            yield storage
+    async def run(self, name: str, input_: TextIO, output: TextIO, *, plain: bool = False) -> None:
+        """Be the bot: talk with a member in the terminal, and do what comes in through the door meanwhile.
 
-    async def run(self, name: str, input_: TextIO, output: TextIO) -> None:
-        """Talk with a member in the terminal, beginning with today's list. A new store gets the sample first."""
-        async with self.store(create=True) as storage:
+        A new store gets the sample first. Raises `StoreLocked` at once where another bot runs.
+        """
+        door = door_of(self.settings.store.url)
+        async with held(self.store, door) as storage:
             notice = await self._sample(storage)
             await tidy(storage, self.clock.now())
-            member = await self._member(storage, name)
-            opening = Opening(member=member.identities[0], input=input_, output=output, notice=notice)
-            await opened("terminal", opening).serve(_Ear(self, storage, member))
+            member = await the_member(storage, name or self.settings.terminal.member)
+            job = replace(self._job(), store=handed_out(storage), bot=f"“{self.command}”, process {getpid()}")
+            with ExitStack() as opened:
+                works, hindrance = _opened_door(door, job, opened)
+                told = "\n".join(filter(None, (notice, hindrance)))
+                opening = Opening(
+                    member=member.identities[0],
+                    input=input_,
+                    output=output,
+                    notice=told,
+                    plain=plain or self.settings.terminal.plain,
+                    words=words_of(job, member),
+                )
+                terminal = platform("terminal", opening)
+                ear = Ear(job=job, storage=storage, member=member)
+                await side_by_side(terminal.serve(ear), daily(job, storage, member, terminal), *works)
 
-    async def ask(self, text: str, name: str, at: str) -> View:
-        """One turn of talk. at: the moment to take for now, ISO 8601 (by the member's clock if it names no zone)."""
-        async with self.store() as storage:
-            member = await self._member(storage, name)
-            now = moment(at, ZoneInfo(member.zone)) if at else self.clock.now()
-            return await answer(self.turn(storage, member, now, "terminal"), text)
+    async def perform(self, command: Command, progress: Progress = no_progress) -> Answer:
+        """Do one command, in the bot if one is running (see `bot.commands.ways.perform`)."""
+        return await perform(command, replace(self._job(), progress=progress), door_of(self.settings.store.url))
 
-    async def import_(self, kind: str, path: Path, names: Sequence[str], at: str, progress: Progress) -> Report:
-        """Read an archive for these members; the sample makes room for it.
+    def store(self, *, create: bool = False) -> AbstractAsyncContextManager[Storage]:
+        """The store of the settings, open."""
+        return open_store(self.settings.store.url, holder=f"“{self.command}”", create=create)
 
-        Archive and names are checked before the store is touched. at: the moment to take for now, as in `ask`, by the
-        clock of the first member.
-        """
-        with importers()[kind](path) as archive:
-            try:
-                chosen = [named(name, archive.profiles) for name in names]
-            except UsageError as error:
-                raise UsageError("; ".join((str(error), *archive.warnings))) from error
-            zone = known_zone(chosen[0].zone)
-            now = moment(at, ZoneInfo(zone or "UTC")) if at else self.clock.now()
-            async with self.store(create=True) as storage:
-                if HomeId(archive.space) != sample.HOME:
-                    await drop_home(storage, sample.HOME)
-                report = await import_archive(storage, archive, names, now, progress)
-                await tidy(storage, self.clock.now())
-                return report
-
-    async def export(self, name: str) -> list[Row]:
-        """All that is stored of one member: their own rows, and what they wrote and reacted with."""
-        async with self.store() as storage:
-            member = await self._member(storage, name)
-            rows = await storage.about(member.home, (*member.identities, Identity(member.id)))
-            return [row for row in rows if belongs_to(row, member)]
-
-    async def forget(self, name: str) -> tuple[str, int]:
-        """Drop everything about a person, member or not; their name, and how many rows named them."""
-        async with self.store() as storage:
-            person = await self._anybody(storage, name)
-            people = {person.identity} | {
-                identity
-                for member in await storage.members()
-                if person.identity in member.identities
-                for identity in member.identities
-            }
-            named_them = 0
-            while rows := await storage.about(person.home, people):
-                named_them += len(rows)
-                await storage.commit(forgotten(rows, people))
-            if all(member.home != person.home for member in await storage.members()):
-                await drop_home(storage, person.home)
-            await tidy(storage, self.clock.now())
-            return person.name, named_them
-
-    async def _anybody(self, storage: Storage, name: str) -> Profile:
-        """Whom a name means among all whom the store names, also those known by their id alone."""
-        people: list[Profile] = []
-        for home in sorted({member.home for member in await storage.members()}):
-            labelled = await storage.profiles(home)
-            people += labelled.values()
-            people += [
-                Profile(home=home, identity=person, name=person.rpartition(":")[2], handle=person.rpartition(":")[2])
-                for person in sorted((await storage.named(home)).people - labelled.keys())
-            ]
-        return named(name, people)
-
-    def turn(self, storage: Storage, member: Member, now: datetime, where: str) -> Turn:
-        """A turn of talk with a member."""
-        return Turn(storage=storage, settings=self.settings, member=member, now=now, where=where, link=link)
+    def _job(self) -> Job:
+        kit = Kit(
+            importers=importers(),
+            link=link,
+            shown=lambda view: "\n".join(lines(view)),
+            safe=safe,
+            on_disk=lambda: on_disk(self.settings.store.url),
+        )
+        return Job(store=self.store, settings=self.settings, clock=self.clock, kit=kit, progress=no_progress)
 
     async def _sample(self, storage: Storage) -> str:
         """Load the sample into a store that nobody uses, or bring an old one to the present; what to say about it."""
@@ -142,39 +105,19 @@ class App:
         with importers()["slack-export"](SAMPLE) as archive:
             await drop_home(storage, sample.HOME)
             shifted = sample.Shifted(archive, now)
-            await import_archive(storage, shifted, [sample.MEMBER], now, lambda _, __: None)
+            await import_archive(storage, shifted, [sample.MEMBER], now, no_progress)
         return "Loaded the sample workspace, as if it were today. You are Maya; “help” lists what you can say."
 
-    async def _member(self, storage: Storage, name: str) -> Member:
-        """The member with this name; without a name the one in the settings, else the only one."""
-        members = await storage.members()
-        if not members:
-            raise UsageError("nobody has opted in yet; “requite import slack-export PATH --member NAME” makes a member")
-        wanted = name or self.settings.terminal.member
-        if not wanted and len(members) == 1:
-            return members[0]
-        by_identity = {identity: member for member in members for identity in member.identities}
-        labels = [await storage.profiles(home) for home in sorted({member.home for member in members})]
-        profiles = [profile for of in labels for profile in of.values() if profile.identity in by_identity]
-        if not wanted:
-            handles = ", ".join(sorted(profile.handle for profile in profiles))
-            raise UsageError(f"several people opted in; say which with --member: {handles}")
-        return by_identity[named(wanted, profiles).identity]
 
-
-@dataclass(frozen=True, slots=True)
-class _Ear:
-    """The bot, as a platform on which one member talks sees it (see `bot.ports.Ear`)."""
-
-    app: App
-    storage: Storage
-    member: Member
-
-    async def answer(self, heard: Heard) -> View:
-        return await answer(self.app.turn(self.storage, self.member, self.app.clock.now(), heard.where), heard.text)
-
-    async def take(self, events: Sequence[Event]) -> None:
-        await take(self.storage, events, self.app.clock.now())
+def _opened_door(door: Path | None, job: Job, opened: ExitStack) -> tuple[list[Coroutine[Any, Any, None]], str]:
+    """What serves the door of the bot, as long as `opened` lasts; or why there is none, to be said once."""
+    if door is None:
+        return [], ""
+    try:
+        listener = opened.enter_context(listening(door))
+    except OSError as error:
+        return [], f"While I run, other commands can’t reach me ({door}: {error.strerror or error})."
+    return [serve(listener, partial(requested, job), LASTING)], ""
 
 
 def link(channel: ChannelId, message: MessageId) -> str | None:
@@ -185,7 +128,7 @@ def link(channel: ChannelId, message: MessageId) -> str | None:
     return adapter.link(channel, message)
 
 
-def opened(name: str, opening: Opening) -> Platform:
+def platform(name: str, opening: Opening) -> Platform:
     """The platform of this name, ready to serve. Raises `UsageError` where nobody can be talked with on it yet."""
     adapter = ADAPTERS.get(name)
     if adapter is None or adapter.open is None:
@@ -196,20 +139,3 @@ def opened(name: str, opening: Opening) -> Platform:
 def importers() -> Mapping[str, Importer]:
     """Every kind of archive that some adapter opens, by name."""
     return {kind: opens for adapter in ADAPTERS.values() for kind, opens in adapter.importers.items()}
-
-
-def moment(text: str, zone: ZoneInfo) -> datetime:
-    """The moment that an ISO 8601 text names, in UTC; by the clock of `zone` if it names none. Raises `UsageError`."""
-    try:
-        told = datetime.fromisoformat(text)
-        if not FIRST_YEAR <= told.year <= LAST_YEAR:
-            raise ValueError(f"the year {told.year}")
-        return (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        form = "2026-03-20T09:00 or 2026-03-20T09:00+01:00"
-        raise UsageError(f"--now: “{text}” is no time; write it like {form}") from None
-
-
-def as_lines(view: View) -> str:
-    """A view as the terminal shows it."""
-    return "\n".join(lines(view))

@@ -39,10 +39,18 @@ class DigestSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationSettings:
+    """How members are talked with, as far as they have set nothing else."""
+
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TerminalSettings:
-    """Whom the terminal talks with."""
+    """Whom the terminal talks with, and how. plain: lines only, for screen readers."""
 
     member: str = ""
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +60,7 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     ties: TieSettings = field(default_factory=TieSettings)
     digest: DigestSettings = field(default_factory=DigestSettings)
+    conversation: ConversationSettings = field(default_factory=ConversationSettings)
     terminal: TerminalSettings = field(default_factory=TerminalSettings)
 
 
@@ -59,6 +68,7 @@ _SECTIONS: dict[str, type[Any]] = {
     "store": StoreSettings,
     "ties": TieSettings,
     "digest": DigestSettings,
+    "conversation": ConversationSettings,
     "terminal": TerminalSettings,
 }
 
@@ -102,8 +112,9 @@ def _section(file: Path, section: str, values: dict[str, Any]) -> Any:
             raise _unknown(file, f"{section}.{name}", name, known)
         default = known[name].default
         right = isinstance(value, (int, float) if isinstance(default, float) else type(default))
-        if not right or isinstance(value, bool):
-            wanted = {str: "text in quotes", int: "a whole number", float: "a number"}[type(default)]
+        if not right or (isinstance(value, bool) and not isinstance(default, bool)):
+            kinds = {bool: "true or false", str: "text in quotes", int: "a whole number", float: "a number"}
+            wanted = kinds[type(default)]
             told, example = json.dumps(value, default=str), json.dumps(default)
             raise ConfigError(f"{file}: {section}.{name} is {told}; write {wanted}, for example {example}")
         low, high = known[name].metadata.get("from"), known[name].metadata.get("to")

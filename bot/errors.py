@@ -8,6 +8,10 @@ RequiteError                 anything that a person should read as one clear lin
 ├── StoreError               the store can't be opened, read or written
 │   ├── StoreLocked          another process holds it
 │   └── StoreTooNew          a newer version wrote it
+├── BotError                 the running bot can't do what a command asks of it
+│   ├── BotEnded             it ended before it answered
+│   └── OtherVersion         it is of another version than the command
+├── Refused                  what the running bot raised for a command, in its words
 └── Conflict                 what a decision was taken on has changed since: decide again
 """
 
@@ -68,6 +72,32 @@ class StoreTooNew(StoreError):
             f"written by a newer Requite (format {found}; this one knows up to {known})",
             "upgrade Requite, or name another with --store",
         )
+
+
+class BotError(RequiteError):
+    """The running bot can't do what a command asks of it."""
+
+
+class BotEnded(BotError):
+    """The running bot began something and ended before it answered: whether it was done is not known."""
+
+    def __init__(self) -> None:
+        super().__init__("the bot ended before it answered; ask again to see whether it was done")
+
+
+class OtherVersion(BotError):
+    """The running bot is of another version. Facts: its version, and that of the command."""
+
+    def __init__(self, bot: str, command: str) -> None:
+        super().__init__(f"the running bot is Requite {bot} and this is {command}; stop the bot and start it again")
+
+
+class Refused(RequiteError):
+    """What the running bot raised for a command. Facts: its line for a person, and the shell's exit code."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
 
 
 class Conflict(RequiteError):

@@ -1,15 +1,16 @@
 """An archive into a store: who opts in, portion by portion, the same however often it is interrupted or repeated."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.engine.intake import take
+from bot.engine.leaving import let_in
+from bot.engine.naming import like, meant, told_apart
 from bot.errors import AmbiguousName, UsageError
-from bot.events import Identity
 from bot.ledger import HomeId, MemberId
 from bot.models import Home, Member, Profile, Row
 from bot.ports import Archive, Changes, Storage
@@ -26,6 +27,8 @@ class Report:
     warnings: list[str] = field(default_factory=list)
 
 
+BREATH = 0.01
+"""Seconds after each portion in which the bot gets round to others."""
 Progress = Callable[[int, int], None]
 """Told after each portion: parts read, of how many."""
 
@@ -48,6 +51,7 @@ async def import_archive(
         report.skipped.update(portion.skipped)
         parts += portion.parts
         progress(parts, archive.parts)
+        await asyncio.sleep(BREATH)
     await _label(storage, archive)
     return report
 
@@ -63,39 +67,14 @@ def named(name: str, profiles: Sequence[Profile]) -> Profile:
 
     Raises `AmbiguousName` or `UsageError`.
     """
-    wanted = name.strip().removeprefix("@").casefold()
-    for fits in (_exactly, _by_name):
-        found = [profile for profile in profiles if fits(profile, wanted)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            handles = Counter(profile.handle for profile in found)
-            raise AmbiguousName(name, (_told_apart(profile, handles) for profile in found))
-    known = {profile.handle: profile for profile in profiles} | {profile.name: profile for profile in profiles}
-    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    found = meant(name, profiles)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise AmbiguousName(name, told_apart(found))
+    near = like(name, profiles)
     remedy = f"did you mean {' or '.join(near)}?" if near else "name a person by handle, name or id"
     raise UsageError(f"there is nobody called “{name}”; {remedy}")
-
-
-def _told_apart(profile: Profile, handles: Mapping[str, int]) -> str:
-    """What a person can be named by: the handle; where several have it, the id."""
-    return f"{profile.handle if handles[profile.handle] == 1 else _user(profile.identity)} ({profile.name})"
-
-
-def _exactly(profile: Profile, wanted: str) -> bool:
-    return wanted in (
-        profile.handle.casefold(),
-        profile.identity.casefold(),
-        _user(profile.identity).casefold(),
-    )
-
-
-def _by_name(profile: Profile, wanted: str) -> bool:
-    return wanted in (name.casefold() for name in (profile.name, *profile.names))
-
-
-def _user(identity: Identity) -> str:
-    return identity.rpartition(":")[2]
 
 
 async def _enrol(
@@ -106,6 +85,7 @@ async def _enrol(
     known = {member.id for member in await storage.members() if member.home == home}
     is_home = (await storage.known(archive.space, ())).home is not None
     rows: list[Row] = [] if is_home else [Home(id=home, spaces=(archive.space,))]
+    await let_in(storage, home, [profile.identity for profile in chosen])
     new = {profile.identity: profile for profile in chosen if MemberId(profile.identity) not in known}
     rows += [_member(home, profile, joined_at, report) for profile in new.values()]
     if rows:

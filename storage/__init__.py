@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.errors import StoreError
 from bot.ports import Storage
 from storage.memory import MemoryStore
-from storage.tiny import open_tiny
+from storage.tiny import FORMAT, open_tiny
 
 
 @asynccontextmanager
@@ -23,6 +23,24 @@ async def open_store(url: str, *, holder: str, create: bool = True) -> AsyncIter
     else:
         async with open_tiny(path, holder=holder, create=create) as store:
             yield store
+
+
+def door_of(url: str) -> Path | None:
+    """Where the holder of a store listens for the commands of others: a socket beside the lock; None in memory."""
+    path = check_store(url)
+    return path and path.with_name(f"{path.name}.sock")
+
+
+def on_disk(url: str) -> tuple[str, ...]:
+    """What there is to say about a store's file, a line each: where it is, its format, its size."""
+    path = check_store(url)
+    if path is None:
+        return ("Store: in memory, kept by nobody",)
+    lines = (f"Store: tinydb:{path}", f"Format: {FORMAT}")
+    try:
+        return (*lines, f"Size on disk: {path.stat().st_size / 1_000_000:.1f} MB")
+    except OSError as error:  # nothing was committed yet
+        return (*lines, f"Size on disk: none ({error.strerror})")
 
 
 def check_store(url: str) -> Path | None:

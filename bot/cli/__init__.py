@@ -6,18 +6,22 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import typer
 
 from bot import __version__
 from bot.app import safe
-from bot.cli import config, data, talk
+from bot.cli import config, data, doctor, talk
 from bot.cli.context import Call
+from bot.cli.signals import Ended
 from bot.errors import RequiteError
 
 INTERRUPTED = 130
 """The shell's exit code for a command that was stopped with Ctrl-C."""
+SIGNALLED = 128
+"""What the shell adds to a signal's number for the exit code of a command that it ended."""
 
 EVERYWHERE = ("--config", "--store")
 """The options that every command has."""
@@ -32,6 +36,7 @@ app = typer.Typer(
 talk.add_to(app)
 data.add_to(app)
 config.add_to(app)
+doctor.add_to(app)
 
 
 def _version(wanted: bool) -> None:
@@ -63,6 +68,8 @@ def run(arguments: Sequence[str]) -> int:
         return _fail(str(error), error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         return _stopped()
+    except Ended as ended:
+        return _stopped(SIGNALLED + ended.number)
     except typer.TyperException as error:
         return _fail(f"{error} (“requite --help” lists commands and options)", 2)
     except BrokenPipeError:
@@ -103,8 +110,8 @@ def _make_streams_sound() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _stopped() -> int:
-    return _fail("stopped; what was done is kept", INTERRUPTED)
+def _stopped(code: int = INTERRUPTED) -> int:
+    return _fail("stopped; what was done is kept", code)
 
 
 def _output_is_gone() -> int:
@@ -124,5 +131,6 @@ def _fault_log() -> tuple[logging.Logger, str]:
 
 
 def _fail(message: str, code: int) -> int:
-    typer.echo(f"requite: {safe(' '.join(message.split()))}", err=True)
+    with suppress(OSError):  # the terminal may be gone
+        typer.echo(f"requite: {safe(' '.join(message.split()))}", err=True)
     return code

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import typer
 
-from bot.app import App
+from bot.app import App, no_progress, safe
+from bot.cli.signals import finished
+from bot.commands.job import Command
 from bot.config import Settings, StoreSettings, read_settings
+from bot.door import Answer, Progress
+from bot.words import words_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +22,18 @@ class Call:
     command: str
 
     def settings(self) -> Settings:
-        """The settings in force: the file's, with the command line's store. Raises `ConfigError`."""
+        """The settings in force: the file's, with the command line's store. Raises `UsageError`."""
         settings = read_settings(Path(self.config) if self.config else None)
+        words_for(settings.conversation.language)
         return replace(settings, store=StoreSettings(url=self.store)) if self.store else settings
 
     def app(self) -> App:
         """The application with these settings."""
         return App(settings=self.settings(), command=self.command)
+
+    def perform(self, command: Command, progress: Progress = no_progress) -> Answer:
+        """What a command has to say. Raises what it raises."""
+        return finished(self.app().perform(command, progress))
 
 
 def call_of(context: typer.Context) -> Call:
@@ -33,3 +42,10 @@ def call_of(context: typer.Context) -> Call:
     if not isinstance(call, Call):
         raise TypeError("the command line's callback has not run")
     return call
+
+
+def tell(answer: Answer) -> None:
+    """Print what a command has to say."""
+    for warning in answer.warnings:
+        typer.echo(safe(f"Warning: {warning}."), err=True)
+    typer.echo(answer.text)

@@ -1,6 +1,5 @@
 """`requite import`, `requite export`, `requite forget`: what goes into the store, what is in it, what leaves it."""
 
-import asyncio
 import os
 import sys
 from collections.abc import Callable
@@ -10,11 +9,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.app import importers, safe
-from bot.cli.context import call_of
-from bot.cli.output import rows_as_json
+from bot.app import importers
+from bot.cli.context import call_of, tell
+from bot.commands.data import Export, Forget, Import
 from bot.errors import UsageError
-from bot.importing import Report
 
 commands = typer.Typer(help="Read an archive of conversations into the store.")
 
@@ -43,13 +41,12 @@ def _importing(kind: str) -> Callable[..., None]:
         """Read an archive for the members named; the same archive twice adds nothing."""
         if not member:
             raise UsageError("say for whom to read it: --member NAME (may be repeated)")
-        app = call_of(context).app()
+        # The bot may run in another folder.
+        command = Import(kind=kind, path=str(path.absolute()), members=tuple(member), at=now)
         with _bar() as bar:
             task = bar.add_task("Reading", total=None)
-            report = asyncio.run(
-                app.import_(kind, path, member, now, lambda done, of: bar.update(task, completed=done, total=of))
-            )
-        _tell(report)
+            answer = call_of(context).perform(command, lambda done, of: bar.update(task, completed=done, total=of))
+        tell(answer)
 
     return command
 
@@ -60,29 +57,19 @@ def _bar() -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _tell(report: Report) -> None:
-    for warning in report.warnings:
-        typer.echo(safe(f"Warning: {warning}."), err=True)
-    left_out = sum(report.skipped.values())
-    typer.echo(f"{report.messages} messages: {report.messages - left_out} read, {left_out} left out.")
-    for reason, count in report.skipped.most_common():
-        typer.echo(f"  {count:>6}  {reason}")
-    typer.echo(safe(f"{report.engagements} new engagements for {', '.join(report.members)}."))
-
-
 def export(
     context: typer.Context,
     member: str = typer.Option("", "--member", help="Whose data; not needed where only one opted in."),
     out: str = typer.Option("", "--out", help="The file to write; standard output if not said."),
 ) -> None:
     """Write all that is stored of a member, as JSON."""
-    content = rows_as_json(asyncio.run(call_of(context).app().export(member)))
+    answer = call_of(context).perform(Export(member=member))
     if not out:
-        typer.echo(content)
+        tell(answer)
         return
     try:
         with open(out, "w", encoding="utf-8", opener=_for_the_owner) as file:
-            file.write(content + "\n")
+            file.write(answer.text + "\n")
     except OSError as error:
         raise UsageError(f"{out}: can't be written ({error.strerror}); name a new file with --out") from error
 
@@ -102,5 +89,4 @@ def forget(
         if not sys.stdin.isatty():
             raise UsageError(f"forgetting {name} can't be undone; add --yes to mean it")
         typer.confirm(f"Drop everything about {name}? This can't be undone.", abort=True)
-    forgotten, rows = asyncio.run(call_of(context).app().forget(name))
-    typer.echo(safe(f"Forgotten: {forgotten} ({rows} rows named them)."))
+    tell(call_of(context).perform(Forget(person=name)))

@@ -1,13 +1,12 @@
 """`requite run`: talk in the terminal. `requite ask`: one turn of it, for scripts."""
 
-import asyncio
 import sys
 
 import typer
 
-from bot.app import as_lines
-from bot.cli.context import call_of
-from bot.cli.output import view_as_json
+from bot.cli.context import call_of, tell
+from bot.cli.signals import finished
+from bot.commands.talk import Ask
 
 MEMBER = typer.Option("", "--member", help="Whose list: handle, name or id; not needed where only one opted in.")
 
@@ -18,9 +17,13 @@ def add_to(app: typer.Typer) -> None:
     app.command("ask")(ask)
 
 
-def run(context: typer.Context, member: str = MEMBER) -> None:
+def run(
+    context: typer.Context,
+    member: str = MEMBER,
+    plain: bool = typer.Option(False, "--plain", help="Lines only: no colours, nothing redrawn; for screen readers."),
+) -> None:
     """Start the bot: show today's list and talk in the terminal. A new store gets the sample workspace."""
-    asyncio.run(call_of(context).app().run(member, sys.stdin, sys.stdout))
+    finished(call_of(context).app().run(member, sys.stdin, sys.stdout, plain=plain))
 
 
 def ask(
@@ -31,5 +34,4 @@ def ask(
     now: str = typer.Option("", "--now", help="The moment to take for now, like 2026-03-20T09:00."),
 ) -> None:
     """Say one thing and print the answer."""
-    view = asyncio.run(call_of(context).app().ask(text, member, now))
-    typer.echo(view_as_json(view) if json else as_lines(view))
+    tell(call_of(context).perform(Ask(text=text, member=member, json=json, at=now)))

@@ -37,10 +37,11 @@ def test_a_file_in_the_folder_is_read_by_itself(tmp_path: Path, monkeypatch: pyt
     [
         (b"[digest]\nnudge = 5", "there is no setting digest.nudge; did you mean nudges?"),
         (b"[digst]\nnudges = 5", "there is no setting [digst]; did you mean digest?"),
-        (b"[zebra]\nx = 5", "there is no setting [zebra]; valid here: store, ties, digest, terminal"),
+        (b"[zebra]\nx = 5", "there is no setting [zebra]; valid here: store, ties, digest, conversation, terminal"),
         (b"digest = 3", "digest is a section; write its keys under [digest]"),
         (b"[digest]\nnudges = 'many'", 'digest.nudges is "many"; write a whole number, for example 3'),
         (b"[digest]\nnudges = true", "digest.nudges is true; write a whole number"),
+        (b"[terminal]\nplain = 1", "terminal.plain is 1; write true or false, for example false"),
         (b"[digest]\nnudges = 0", "digest.nudges is 0; it goes from 1 to 10"),
         (b"[ties]\nhalf_life_months = '6'", "write a number, for example 6.58"),
         (b"[ties]\nhalf_life_months = nan", "half_life_months is nan; it goes from 0.1 to 1200"),

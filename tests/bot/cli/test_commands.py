@@ -175,9 +175,48 @@ def test_the_sample_makes_room_for_ones_own_import(requite: Requite, tmp_path: P
     assert "TSAMPLE01" not in requite.file.read_text()
 
 
-def test_forgetting_the_last_member_leaves_nothing_of_their_home(imported: Requite) -> None:
+def test_forgetting_the_last_member_leaves_of_their_home_only_who_is_kept_out(imported: Requite) -> None:
     imported("forget", "ann", "--yes")
-    assert "slack:T1" not in imported.file.read_text()
+    tables = json.loads(imported.file.read_text())
+    assert [name for name, rows in tables.items() if rows] == ["requite", "homes", "left_out"]
+    assert "U1" not in imported.file.read_text()
+
+
+def test_whoever_is_forgotten_is_kept_out_until_they_opt_in_again(imported: Requite, tmp_path: Path) -> None:
+    export = str(tmp_path / "export")
+    imported("forget", "kim", "--yes")
+    assert "0 new engagements" in imported("import", "slack-export", export, "--member", "ann", "--now", NOW)
+    assert "U2" not in imported.file.read_text()
+    assert "new engagements for Kim Larsen" in imported("import", "slack-export", export, "--member", "kim")
+    assert "U2" in imported.file.read_text()
+
+
+def test_anyone_may_ask_what_is_known_about_them_and_be_left_out(imported: Requite) -> None:
+    known = imported("ask", "what do you know about me?", "--member", "kim")
+    assert "What I know about you" in known
+    assert "Ann" not in known
+    assert "I don’t work for you yet" in imported("ask", "today", "--member", "kim")
+    assert "If you are sure" in imported("ask", "leave me out", "--member", "kim")
+    assert "Done." in imported("ask", "leave me out, yes", "--member", "kim")
+    assert "Kim" not in imported.file.read_text()
+
+
+def test_an_export_in_talk_is_the_same_as_the_command(imported: Requite) -> None:
+    assert json.loads(imported("ask", "export", "--now", NOW)) == json.loads(imported("export"))
+
+
+def test_what_was_called_wrong_is_told_by_the_doctor(imported: Requite) -> None:
+    assert "Nudges sent: none yet" in imported("doctor")
+    imported("ask", "today", "--now", NOW)
+    imported("ask", "wrong 1", "--now", NOW)
+    assert "question: wrong 1 ÷ 2, not for me 0 ÷ 2" in imported("doctor")
+
+
+def test_the_settings_language_is_spoken(imported: Requite, tmp_path: Path) -> None:
+    write(tmp_path / "config.toml", "[conversation]\nlanguage = \"de\"\n")
+    assert "Guten Morgen" in imported("ask", "today", "--now", NOW)
+    write(tmp_path / "config.toml", "[conversation]\nlanguage = \"tlh\"\n")
+    assert "there is no language “tlh”" in imported.fails("ask", "today", code=2)
 
 
 def test_only_people_and_channels_that_something_names_are_labelled(requite: Requite, tmp_path: Path) -> None:

@@ -203,7 +203,7 @@ def test_a_broken_day_or_message_is_counted_and_skipped(
         (("import", "carrier-pigeon", "good"), 2, "carrier-pigeon"),
         (("import", "slack-export"), 2, "path"),
         (("ask", "today"), 2, "say which with --member: ann, kim"),
-        (("ask", "today", "--member", "lee"), 2, "nobody called “lee”"),
+        (("ask", "today", "--member", "zed"), 2, "nobody called “zed”"),
         (("ask", "today", "--member", "ann", "--now", "2026-13-01"), 2, "“2026-13-01” is no time"),
         (("ask",), 2, "text"),
         (("frobnicate",), 2, "frobnicate"),

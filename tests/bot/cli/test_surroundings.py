@@ -59,7 +59,14 @@ def test_ctrl_c_while_importing_is_one_line_and_the_rest_can_follow(tmp_path: Pa
 
 def test_ctrl_c_at_the_prompt_ends_the_chat_at_once(store: Path) -> None:
     ours, theirs = pty.openpty()
-    with subprocess.Popen(command(store, "run"), stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, cwd=ROOT) as chat:
+    with subprocess.Popen(
+        command(store, "run"),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=os.environ | {"TERM": "dumb"},
+    ) as chat:
         os.close(theirs)
         told = b""
         while not told.endswith(b"> "):

@@ -1,0 +1,64 @@
+"""`requite doctor`: what there is to know when something seems wrong, and the problem by name."""
+
+import platform
+import zoneinfo
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import typer
+
+from bot import __version__
+from bot.app import safe
+from bot.cli.context import Call, call_of
+from bot.commands.doctor import Doctor
+from bot.config import DEFAULT_FILE
+from bot.errors import RequiteError
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command("doctor")(doctor)
+
+
+def doctor(context: typer.Context) -> None:
+    """Say how things stand, a line each. The exit code is 1 where there is a problem, which is named."""
+    call = call_of(context)
+    typer.echo(f"Requite {__version__}, Python {platform.python_version()}")
+    problems: list[str] = []
+    if zones := zone_data():
+        typer.echo(f"Time zones: {zones}")
+    else:
+        problems.append("there are no time zones on this machine; install the package tzdata")
+    try:
+        call.settings()
+        typer.echo(f"Settings: {_settings(call)}")
+        answer = call.perform(Doctor())
+        typer.echo(answer.text)
+        problems += answer.warnings
+    except RequiteError as error:
+        problems.append(str(error))
+    for problem in problems:
+        typer.echo(f"requite: {safe(problem)}", err=True)
+    if problems:
+        raise typer.Exit(1)
+
+
+def zone_data() -> str:
+    """The version of the data on time zones, and whose they are; "" where there are none."""
+    for folder in zoneinfo.TZPATH:
+        for file, prefix in (("tzdata.zi", "# version "), ("+VERSION", "")):
+            path = Path(folder, file)
+            if path.is_file():
+                with path.open(encoding="utf-8", errors="replace") as lines:
+                    return f"{lines.readline().strip().removeprefix(prefix)} (the system's)"
+        if Path(folder, "UTC").is_file():
+            return "the system's, of no version that is said"
+    try:
+        return f"{version('tzdata')} (the package tzdata)"
+    except PackageNotFoundError:
+        return ""
+
+
+def _settings(call: Call) -> str:
+    file = Path(call.config) if call.config else DEFAULT_FILE
+    return f"{safe(str(file))} is fine" if file.exists() else "the defaults (there is no config.toml)"

@@ -1,0 +1,126 @@
+"""Talk with a member: `ask` is one turn of it; the ear is what a platform talks to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from bot.as_json import view_as_json
+from bot.commands.job import Job, moment
+from bot.commands.people import anybody, the_member
+from bot.conversation.answer import answer, answer_guest
+from bot.conversation.caller import Caller, Turn
+from bot.conversation.completion import complete
+from bot.door import Answer
+from bot.engine.intake import take
+from bot.errors import UsageError
+from bot.events import Event
+from bot.models import Member
+from bot.ports import Heard, Storage
+from bot.views import Document, Notice, View
+from bot.words import Words, marked, words_for
+
+GONE = marked("What I kept of you was dropped: you are not a member any more. Say “bye”, and start again as another.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Say one thing to the bot. at: the moment to take for now, by the member's clock if it names no zone."""
+
+    name: ClassVar[str] = "ask"
+    lasting: ClassVar[bool] = False
+    repeatable: ClassVar[bool] = False
+    text: str
+    member: str
+    json: bool = False
+    at: str = ""
+
+    async def run(self, job: Job) -> Answer:
+        """The answer as lines for a terminal, or as JSON."""
+        async with job.store() as storage, job.queues.turns:
+            view = await self._answered(job, storage)
+        if self.json:
+            return Answer(text=view_as_json(view))
+        return Answer(text=view.content if isinstance(view, Document) else job.kit.shown(view))
+
+    async def _answered(self, job: Job, storage: Storage) -> View:
+        name = self.member or job.settings.terminal.member
+        try:
+            member = await the_member(storage, name)
+        except UsageError as error:
+            guest = await _guest(job, storage, name, error)
+            return await answer_guest(guest, self.text)
+        now = moment(self.at, ZoneInfo(member.zone)) if self.at else job.clock.now()
+        return await answer(turn_of(job, storage, member, now, "terminal", by="shell"), self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ear:
+    """The bot, as a platform on which one member talks sees it (see `bot.ports.Ear`)."""
+
+    job: Job
+    storage: Storage
+    member: Member
+
+    async def answer(self, heard: Heard) -> View:  # noqa: D102 - the port says it
+        async with self.job.queues.turns:
+            turn = await self._turn(heard)
+            if turn is None:
+                return Notice(text=words_of(self.job, self.member).say(GONE), tone="problem")
+            return await answer(turn, heard.text)
+
+    async def complete(self, heard: Heard) -> Sequence[str]:  # noqa: D102
+        turn = await self._turn(heard)
+        return await complete(turn, heard.text) if turn else ()
+
+    async def take(self, events: Sequence[Event]) -> None:  # noqa: D102
+        await take(self.storage, events, self.job.clock.now())
+
+    async def _turn(self, heard: Heard) -> Turn | None:
+        """A turn with the member as they are now; None where an import or a `forget` has dropped them meanwhile."""
+        found = [member for member in await self.storage.members() if member.key == self.member.key]
+        now = self.job.clock.now()
+        return turn_of(self.job, self.storage, found[0], now, heard.where, by=heard.by) if found else None
+
+
+def turn_of(job: Job, storage: Storage, member: Member, now: datetime, where: str, *, by: str) -> Turn:
+    """A turn of talk with a member. by: through which door it was said (see `Heard`)."""
+    return Turn(
+        storage=storage,
+        settings=job.settings,
+        who=member.identities[0],
+        home=member.home,
+        member=member,
+        now=now,
+        where=where,
+        by=by,
+        link=job.kit.link,
+        words=words_of(job, member),
+    )
+
+
+def words_of(job: Job, member: Member | None) -> Words:
+    """The language that a member is talked with in: their own, else that of the settings."""
+    return words_for((member.language if member else "") or job.settings.conversation.language)
+
+
+async def _guest(job: Job, storage: Storage, name: str, error: UsageError) -> Caller:
+    """Somebody whom the store names, but who is no member. Raises `error` where there is nobody of that name."""
+    try:
+        person = await anybody(storage, name) if name else None
+    except UsageError:
+        person = None
+    if person is None:
+        raise error
+    return Caller(
+        storage=storage,
+        settings=job.settings,
+        who=person.identity,
+        home=person.home,
+        now=job.clock.now(),
+        where="terminal",
+        by="shell",
+        link=job.kit.link,
+        words=words_of(job, None),
+    )
