@@ -285,7 +285,8 @@ class Shown:
     """The list last shown to a member in one place of talk: what a number refers to.
 
     by: the door through which it was shown. before: the list that it took the place of, where that one was shown
-    through another door and may still be in front of the member.
+    through another door and may still be in front of the member. None in the place of somebody who was forgotten since:
+    the others keep their numbers.
     """
 
     table: ClassVar[str] = "shown"
@@ -293,10 +294,10 @@ class Shown:
     member: MemberId
     where: str
     at: datetime
-    nudges: tuple[Nudge, ...]
+    nudges: tuple[Nudge | None, ...]
     id: str = ""
     by: str = ""
-    before: tuple[Nudge, ...] = ()
+    before: tuple[Nudge | None, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -306,7 +307,7 @@ class Shown:
     @property
     def people(self) -> tuple[Identity, ...]:
         """Everybody whom the row names, a member by the identity that opted in first."""
-        return (Identity(self.member), *(nudge.contact for nudge in (*self.nudges, *self.before)))
+        return (Identity(self.member), *(nudge.contact for nudge in (*self.nudges, *self.before) if nudge))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,8 +365,8 @@ class Question:
 class Deed:
     """Something that a member told the bot to do, with what takes it back.
 
-    contacts: whom it was about. nudges, former: nudges and settings as they were before. words: the keys of the
-    engagements that it added. undone: whether it was taken back.
+    contacts: whom it was about. nudges, former: nudges and settings as they were before. made: nudges that were in no
+    list before. words: the keys of the engagements that it added. undone: whether it was taken back.
     """
 
     table: ClassVar[str] = "deeds"
@@ -378,6 +379,7 @@ class Deed:
     channel: ChannelId | None = None
     until: datetime | None = None
     nudges: tuple[Nudge, ...] = ()
+    made: tuple[NudgeId, ...] = ()
     words: tuple[Key, ...] = ()
     former: Member | None = None
     undone: bool = False

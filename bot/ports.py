@@ -222,7 +222,9 @@ class Platform(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What a platform is opened with. words: in which it speaks of itself. member, input, output, notice: for one that talks with one person only.
+    """What a platform is opened with. words: in which it speaks of itself.
+
+    member, input, output, notice: for one that talks with one person only.
 
     plain: nothing but lines in and out, also where more could be shown: for a screen reader.
     """

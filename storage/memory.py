@@ -159,7 +159,10 @@ class MemoryStore:
         rows = [row for row in self.tables if row.key[0] == home and not isinstance(row, (Profile, Channel))]
         return Named(
             people=frozenset(person for row in rows for person in row.people),
-            channels=frozenset(row.channel for row in rows if isinstance(row, (Trace, Reaction, Engagement, Item))),
+            channels=frozenset(
+                [row.channel for row in rows if isinstance(row, (Trace, Reaction, Engagement, Item))]
+                + [channel for row in rows if isinstance(row, Member) for channel in row.muted_channels]
+            ),
         )
 
     async def strangers(self, home: HomeId, before: datetime) -> Known:  # noqa: D102

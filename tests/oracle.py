@@ -506,10 +506,10 @@ def _after_given_message(row: Engagement, line: Line) -> Line:
     returns = {Kind.THANKS: How.THANKS, Kind.SHARE: How.SHARE}.get(row.kind)
     if line.item.conversation == row.conversation:
         return _settled(row, line, How.MESSAGE)
-    if speaks_to_contact and line.item.channel == row.channel:
-        return _settled(row, line, How.ADDRESSED)
     if returns and line.awaits is Awaits.THANKS:
         return _settled(row, line, returns)
+    if speaks_to_contact and line.item.channel == row.channel:
+        return _settled(row, line, How.ADDRESSED)
     return line
 
 

@@ -11,8 +11,14 @@ from bot.conversation.times import NoTime, Why, future
 from bot.conversation.verbs import VERBS, verb_named
 from bot.models import Call, Question
 from bot.views import Notice, Text, View
+from bot.words import marked
 
 LONGEST_ECHO = 60
+SMALL_TALK = {
+    "thanks": marked("You’re welcome."),
+    "hello": marked("Hello! “today” shows your list, “help” what you can say."),
+}
+"""What is said to words that ask for nothing; which words these are stands in `languages/`."""
 
 
 async def answer(turn: Turn, text: str) -> View:
@@ -60,6 +66,9 @@ async def _reply(turn: Turn, question: Question, text: str, understood: Understo
     if said in replies:
         await drop_question(turn)
         return await perform(turn, replies[said])
+    if said.isdecimal() and any(word.isdecimal() for word in replies):
+        most = max(int(word) for word in replies if word.isdecimal())
+        return Notice(text=turn.words.say("Say a number from 1 to {most}.", most=most), tone="problem")
     if understood.verb and understood.verb.name == "no":
         await drop_question(turn)
         return Text(text=turn.words.say("All right, nothing was changed."))
@@ -77,6 +86,8 @@ async def _done(turn: Turn, text: str, understood: Understood) -> View:
     if understood.verb:
         call = await call_of(turn, understood, understood.verb)
         return await perform(turn, call) if isinstance(call, Call) else call
+    if small_talk := turn.language.small_talk.get(words_of(text).strip()):
+        return Text(text=turn.words.say(SMALL_TALK[small_talk]))
     told = text.strip()[:LONGEST_ECHO]
     if understood.nearest is None:
         unknown = turn.words.say("I don’t know “{text}”. “help” lists what I understand.", text=told)

@@ -12,9 +12,9 @@ async def chosen(turn: Turn, call: Call) -> list[Nudge] | Notice | Text:
         if nudge:
             return [nudge]
         who = (await turn.wording()).who(call.person)
-        return Text(
-            text=turn.words.say("Nothing of {who}’s waits for you. If you met, “met @name” counts it.", who=who)
-        )
+        nothing = turn.words.say("Nothing of {who}’s waits for you.", who=who)
+        met = turn.words.say("If you met, “met @name” counts it.")
+        return Text(text=f"{nothing} {met}" if call.verb in ("done", "elsewhere") else nothing)
     told = {nudge.id: nudge for nudge in (await turn.talk()).nudges}
     nudges = [told[id_] for id_ in call.nudges if id_ in told]
     if not nudges:

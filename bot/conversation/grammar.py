@@ -19,6 +19,8 @@ from bot.models import Call
 from bot.views import View
 from bot.words import Words
 
+LONGEST_TIME = 8
+"""Words of a time."""
 MOST_NUMBERS = 10
 """Numbers that one text may name."""
 
@@ -86,11 +88,12 @@ def understand(text: str, verbs: Sequence[Verb], words: Words) -> Understood:
 
 def _readings(told: str, verbs: Sequence[Verb], language: Language) -> Iterator[tuple[float, Understood]]:
     """Every way to read a text, each with how much of it are words of the phrase itself."""
-    timed = list(_with_time(told, language))
+    timed = [(candidate, when, candidate.split()) for candidate, when in _with_time(told, language)]
+    whole = [(told, "", told.split())]
     for verb in verbs:
         for phrase in language.phrases[verb.name]:
-            for candidate, when in timed if phrase.needs_time else [(told, "")]:
-                match = phrase.pattern.fullmatch(candidate)
+            for candidate, when, parts in timed if phrase.needs_time else whole:
+                match = phrase.match(candidate, parts)
                 understood = _understood(verb, match, when, language) if match else None
                 if match and understood:
                     slots = sum(len(slot) for slot in match.groupdict().values() if slot)
@@ -123,7 +126,7 @@ def _with_time(told: str, language: Language) -> Iterator[tuple[str, str]]:
     """The text with the words of a time replaced, for each run of words that can be read as one, and these words."""
     parts = told.split()
     for start in range(len(parts)):
-        for end in range(len(parts), start, -1):
+        for end in range(min(len(parts), start + LONGEST_TIME), start, -1):
             when = " ".join(parts[start:end])
             if is_time(when, language):
                 rest = [*parts[:start], TIME, *parts[end:]]

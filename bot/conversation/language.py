@@ -23,14 +23,15 @@ ENGLISH = "en"
 class Language:
     """What is understood. phrases: by the verb's name. times: words of time → plain English ones, all in lower case.
 
-    before, after: courtesies around a text. order: patterns of time whose words stand in another order in English,
-    with what to put for them, before the words are exchanged.
+    before, after: courtesies around a text. small_talk: texts that ask for nothing → what they are. order: patterns of
+    time whose words stand in another order in English, with what to put for them, before the words are exchanged.
     """
 
     phrases: Mapping[str, tuple[Phrase, ...]]
     before: tuple[str, ...]
     after: tuple[str, ...]
     times: Mapping[str, str]
+    small_talk: Mapping[str, str]
     order: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     def __hash__(self) -> int:
@@ -54,6 +55,9 @@ def language_of(code: str) -> Language:
         before=tuple(word for file in files for word in file["before"]),
         after=tuple(word for file in files for word in file["after"]),
         times=_times(files[-1].get("times", {}), code) if code != ENGLISH else {},
+        small_talk={
+            text: kind for file in files for kind, texts in file["small_talk"].items() for text in texts.split("|")
+        },
         order=tuple((re.compile(told), meant) for told, meant in files[-1].get("order", {}).items()),
     )
 

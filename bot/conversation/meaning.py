@@ -112,13 +112,11 @@ def _profile(turn: Turn, profile: Profile | None, person: Identity) -> Profile:
 async def _which(turn: Turn, call: Call, name: str, found: Sequence[Profile]) -> View:
     """Ask which of several people is meant; a number or a handle answers."""
     offered = list(found[:MOST_ASKED])
-    shown = [f"{number} {who}" for number, who in enumerate(told_apart(offered), 1)]
+    shown = [f"  {number}  {who}" for number, who in enumerate(told_apart(offered), 1)]
     replies = {str(number): replace(call, person=profile.identity) for number, profile in enumerate(offered, 1)}
     replies |= {profile.handle.casefold(): replace(call, person=profile.identity) for profile in offered}
-    question = turn.words.say(
-        "Several people are called “{name}”: {people}. Which one?", name=name, people=", ".join(shown)
-    )
-    return await ask(turn, question, replies)
+    question = turn.words.say("Several people are called “{name}”. Which one?", name=name)
+    return await ask(turn, "\n".join((question, *shown)), replies)
 
 
 async def _with_numbers(turn: Turn, call: Call, verb: Verb, numbers: Sequence[int]) -> Call | View:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from bot.conversation.language import Language
 
-LONGEST = 240
-"""Characters of a text that may be a command; what is longer is talk."""
+LONGEST, MOST_WORDS = 240, 25
+"""Characters and words of a text that may be a command; what is longer is talk."""
+MOST_COURTESIES = 8
+"""How many are tried away."""
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "\u00b4": "'", "&": " and ", "=": " ", "？": " ", "\uff01": " "})
 _NOISE = re.compile(r"[?!,;\"“”„«»()…*_~<>|\\]+|(?<!\S)[.:+–—-]+(?!\S)")
 _WHOLE = {"can't": "can not", "won't": "will not", "let's": "let us", "cannot": "can not", "anymore": "any more"}
@@ -42,7 +44,10 @@ def words_of(text: str) -> str:
     plain = "".join(" " if unicodedata.category(c) in ("So", "Sk", "Cc") else c for c in plain)
     plain = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Mn", "Cs", "Co", "Cn"))
     words = (word for part in _NOISE.sub(" ", plain).split() for word in _spelt_out(part).split())
-    told = "".join(f" {word}" for word in words)
+    kept = list(words)
+    if len(kept) > MOST_WORDS:
+        return ""
+    told = "".join(f" {word}" for word in kept)
     return _ASKING_NOT.sub(r" \1 \2 not", told).replace(" is been ", " has been ")
 
 
@@ -66,13 +71,15 @@ def _spelt_out(word: str) -> str:
 def without_courtesies(words: str, language: Language) -> Iterator[str]:
     """The words as they are, then with ever fewer of the courtesies around them."""
     seen = {words}
-    waiting = [words]
+    waiting = [(words, 0)]
     while waiting:
-        text = waiting.pop(0)
+        text, tried = waiting.pop(0)
         yield text
+        if tried == MOST_COURTESIES:
+            continue
         shorter = [text.removeprefix(f" {c}") for c in language.before if text.startswith(f" {c} ")]
         shorter += [text.removesuffix(f" {c}") for c in language.after if text.endswith(f" {c}")]
         for one in shorter:
             if one not in seen:
                 seen.add(one)
-                waiting.append(one)
+                waiting.append((one, tried + 1))

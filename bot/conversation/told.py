@@ -5,24 +5,24 @@ from bot.nudging.wording import Wording
 from bot.words import marked
 
 _TOLD = {
-    "done": marked("{who} done"),
-    "elsewhere": marked("{who} answered elsewhere"),
-    "skip": marked("{who} skipped"),
-    "wrong": marked("{who} read wrongly"),
-    "not_for_me": marked("{who} not for you"),
-    "snooze": marked("{who} snoozed until {until}"),
-    "met": marked("met {who}"),
-    "mute": marked("{who} muted"),
-    "unmute": marked("{who} no longer muted"),
-    "pause": marked("a pause until {until}"),
-    "resume": marked("the pause ended"),
-    "stop": marked("the daily list stopped"),
-    "settings": marked("settings changed"),
+    "done": marked("you marked {who} as done"),
+    "elsewhere": marked("you answered {who} elsewhere"),
+    "skip": marked("you skipped {who}"),
+    "wrong": marked("you marked {who} as read wrongly"),
+    "not_for_me": marked("you marked {who} as not for you"),
+    "snooze": marked("you snoozed {who} until {until}"),
+    "met": marked("you met {who}"),
+    "mute": marked("you muted {who}"),
+    "unmute": marked("you unmuted {who}"),
+    "pause": marked("you paused until {until}"),
+    "resume": marked("you ended the pause"),
+    "stop": marked("you stopped the daily list"),
+    "settings": marked("you changed a setting"),
 }
 
 
 def told(deed: Deed, wording: Wording) -> str:
-    """What a deed was: “Kim snoozed until Monday 30 November, 09:00”."""
+    """What a deed was: “you snoozed Kim until Monday 30 November, 09:00”."""
     people = [wording.who(contact) for contact in deed.contacts]
     channel = wording.channels.get(deed.channel) if deed.channel else None
     until = wording.exactly(deed.until) if deed.until else wording.words.say("you say “resume”")

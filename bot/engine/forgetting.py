@@ -46,8 +46,8 @@ def _without(row: Row, gone: frozenset[Identity]) -> Row | None:
         case Shown() if Identity(row.member) not in gone:
             return replace(
                 row,
-                nudges=tuple(nudge for nudge in row.nudges if nudge.contact not in gone),
-                before=tuple(nudge for nudge in row.before if nudge.contact not in gone),
+                nudges=tuple(None if nudge and nudge.contact in gone else nudge for nudge in row.nudges),
+                before=tuple(None if nudge and nudge.contact in gone else nudge for nudge in row.before),
             )
         case Member() if gone.isdisjoint((Identity(row.id), *row.identities)):
             return replace(

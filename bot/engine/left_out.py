@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.events import Event, MessageDeleted, MessagePosted
+from bot.events import Event, MessagePosted
 from bot.models import KeptOut
 
 
@@ -24,5 +24,3 @@ def allowed(events: Iterable[Event], kept_out: KeptOut) -> Iterator[Event]:
                 reply_to_author=None if event.reply_to_author in out else event.reply_to_author,
                 thread_author=None if event.thread_author in out else event.thread_author,
             )
-        elif isinstance(event, MessageDeleted):
-            yield event

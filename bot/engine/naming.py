@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
 from bot.events import Identity
@@ -25,14 +25,16 @@ def like(name: str, profiles: Collection[Profile]) -> list[str]:
 
 
 def told_apart(profiles: Sequence[Profile]) -> list[str]:
-    """What each can be named by, with their name: the handle; where several have it, the id."""
+    """What each can be named by, with their name: the handle; where several have it, the id, or all of the identity."""
     handles = Counter(profile.handle for profile in profiles)
-    return [f"{by_handle(profile, handles)} ({profile.name})" for profile in profiles]
+    users = Counter(_user(profile.identity) for profile in profiles)
 
+    def called(profile: Profile) -> str:
+        if handles[profile.handle] == 1:
+            return profile.handle
+        return _user(profile.identity) if users[_user(profile.identity)] == 1 else profile.identity
 
-def by_handle(profile: Profile, handles: Mapping[str, int]) -> str:
-    """The handle of a person; where several have it, the id."""
-    return profile.handle if handles[profile.handle] == 1 else _user(profile.identity)
+    return [f"{called(profile)} ({profile.name})" for profile in profiles]
 
 
 def _exactly(profile: Profile, wanted: str) -> bool:

@@ -78,10 +78,10 @@ class _Book:
         said_in_channel = not act.threaded and act.evidence is not Evidence.CONVERSATION
         how = {Kind.THANKS: How.THANKS, Kind.SHARE: How.SHARE}.get(act.kind)
         for item in [self.items[conversation] for conversation in self.latest]:
-            if said_in_channel and item.channel == act.channel:
-                self._settle(item, act, How.ADDRESSED)
-            elif how and KINDS[item.kind].awaits is Awaits.THANKS:
+            if how and KINDS[item.kind].awaits is Awaits.THANKS:
                 self._settle(item, act, how)
+            elif said_in_channel and item.channel == act.channel:
+                self._settle(item, act, How.ADDRESSED)
 
     def _react(self, item: Item, act: Engagement) -> None:
         said = tone(act.detail)

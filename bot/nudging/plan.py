@@ -85,7 +85,7 @@ def plan(ledger: Ledger, now: datetime, policy: Policy, awaits: Awaits | None = 
         elif awaits is None and not any(_puts_off_light(nudge, now) for nudge in told.get(contact, ())):
             nudges += _light(ledger.member, contact, acts.get(contact, ()), now)
     worthy = [n for n in nudges if n.worth >= max(policy.minimum_worth, threshold(told.get(n.contact, ()), now))]
-    ordered = sorted(worthy, key=lambda nudge: (-nudge.worth, nudge.id))
+    ordered = sorted(worthy, key=lambda nudge: (-nudge.worth, nudge.reasons[0].since, nudge.contact))
     if awaits:
         return ordered
     return list(_spread(ordered, {item.conversation: item.source for item in ledger.items}))
@@ -174,7 +174,13 @@ def _reason(items: Iterable[Item]) -> Reason:
 
 def _light(member: Member, contact: Identity, acts: Sequence[Engagement], now: datetime) -> list[Nudge]:
     """At most one light gesture toward somebody who turned to the member on many days and got nothing back."""
-    recent = [act for act in acts if act.at > now - LOPSIDED_WITHIN and act.evidence is not Evidence.CONVERSATION]
+    recent = [
+        act
+        for act in acts
+        if act.at > now - LOPSIDED_WITHIN
+        and act.evidence is not Evidence.CONVERSATION
+        and act.channel not in member.muted_channels
+    ]
     given = any(act.direction is Direction.GIVEN for act in recent)
     days = {act.at.date() for act in recent}
     if given or len(days) < LOPSIDED_DAYS:

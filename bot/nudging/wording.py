@@ -102,12 +102,13 @@ class Wording:
 
     def card(self, nudge: Nudge, index: int) -> NudgeCard:
         """A nudge as a card: who and why, weightiest fact first."""
-        first, *others = (self._reason(nudge.contact, reason) for reason in nudge.reasons)
+        first, *others = nudge.reasons
+        who = self.who(nudge.contact)
         return NudgeCard(
             number=index,
-            who=self.who(nudge.contact),
-            reason=first,
-            more=tuple(others),
+            who=who,
+            reason=self.reason(first, short(who)),
+            more=tuple(self.reason(other, self.words.say("And")) for other in others),
             gesture=self.words.say(GESTURES[nudge.gesture]),
             link=self.link(nudge.reasons[0].channel, nudge.reasons[0].message),
             actions=tuple(
@@ -125,12 +126,13 @@ class Wording:
             _SETTLED[item.settled.how], who=self.who(item.contact), where=self.where(item.settled.channel), by=by
         )
 
-    def _reason(self, contact: Identity, reason: Reason) -> str:
+    def reason(self, reason: Reason, who: str) -> str:
+        """One reason as a sentence that begins with who."""
         rule = KINDS[reason.kind]
         place = self.words.say("{where} {when}", where=self.where(reason.channel), when=self.when(reason.at))
         return self.words.say(
             rule.one if reason.count == 1 else rule.many,
-            who=short(self.who(contact)),
+            who=who,
             place=place,
             latest=self.words.say("the latest {place}", place=place),
             since=self.since(reason.since),

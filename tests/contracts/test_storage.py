@@ -297,7 +297,8 @@ async def test_members_of_all_homes_are_listed_in_order(store: Storage) -> None:
 
 def deed(number: str, **fields: Any) -> Deed:
     """Something that Ann told."""
-    return Deed(home=HOME, member=MemberId(ANN), id=number, **({"at": NOW, "verb": "mute"} | fields))
+    given: dict[str, Any] = {"at": NOW, "verb": "mute"} | fields
+    return Deed(home=HOME, member=MemberId(ANN), id=number, **given)
 
 
 def question(where: str = "terminal", **fields: Any) -> Question:
@@ -322,7 +323,14 @@ async def test_talk_holds_what_was_shown_asked_and_said(store: Storage) -> None:
     )
     told = nudge(until=NOW + HOUR, verdict=Verdict.ELSEWHERE, state=NudgeState.SNOOZED)
     shown = Shown(
-        home=HOME, member=MemberId(ANN), where="terminal", at=NOW, nudges=(told,), id="7", by="chat", before=(nudge("2"),)
+        home=HOME,
+        member=MemberId(ANN),
+        where="terminal",
+        at=NOW,
+        nudges=(told,),
+        id="7",
+        by="chat",
+        before=(nudge("2"),),
     )
     said = deed("2", contacts=(KIM,), nudges=(nudge(),), words=(word.key,), former=member(), until=NOW, undone=True)
     earlier = deed("3", at=NOW - HOUR, channel=ChannelId("C1"))
@@ -380,7 +388,7 @@ async def test_words_of_different_members_do_not_conflict(store: Storage) -> Non
 async def test_seen_tells_how_far_and_in_how_many_channels(store: Storage) -> None:
     empty = await store.seen(HOME)
     assert (empty.until, empty.channels) == (None, 0)
-    events = [
+    events: list[Event] = [
         posted("1", KIM, NOW - HOUR, "Is it?", names=(ANN,)),
         reacted("1", ANN, NOW),
         posted("2", LEE, NOW - 2 * HOUR, names=(ANN,), place=place("C2")),

@@ -6,7 +6,7 @@ from bot.conversation.caller import Caller, Turn
 from bot.conversation.grammar import Verb
 from bot.conversation.kinds_told import counted
 from bot.events import Identity
-from bot.ledger import Engagement, Reaction, Trace
+from bot.ledger import Direction, Engagement, Reaction, Trace
 from bot.models import Call, Profile, Row
 from bot.views import Listing, Section, View
 from bot.words import marked
@@ -40,13 +40,13 @@ def _facts(caller: Caller, rows: tuple[Row, ...], people: set[Identity]) -> list
     reacted = [row for row in rows if isinstance(row, Reaction)]
     for one, many, found in (
         (
-            marked("That you wrote {digits} message, {dates}."),
-            marked("That you wrote {digits} messages, {dates}."),
+            marked("{digits} message that you wrote, {dates}."),
+            marked("{digits} messages that you wrote, {dates}."),
             wrote,
         ),
         (
-            marked("That {digits} message of others is about you, {dates}."),
-            marked("That {digits} messages of others are about you, {dates}."),
+            marked("{digits} message of others about you, {dates}."),
+            marked("{digits} messages of others about you, {dates}."),
             named,
         ),
         (
@@ -62,12 +62,18 @@ def _facts(caller: Caller, rows: tuple[Row, ...], people: set[Identity]) -> list
 
 def _exchanges(caller: Caller, rows: tuple[Row, ...]) -> list[str]:
     """What was between people, as kinds: each act once, in however many ledgers it stands."""
-    acts = {(row.channel, row.message, row.kind, row.detail): row for row in rows if isinstance(row, Engagement)}
+    acts = {
+        (row.channel, row.message, row.kind, row.detail, _doer(row)): row for row in rows if isinstance(row, Engagement)
+    }
     if not acts:
         return []
     kinds = counted(caller.words, [act.kind for act in acts.values()])
     dates = _dates(caller, [act.at for act in acts.values()])
     return [caller.words.say("What passed between you and others: {counts}, {dates}.", counts=kinds, dates=dates)]
+
+
+def _doer(act: Engagement) -> str:
+    return act.contact if act.direction is Direction.RECEIVED else act.member
 
 
 def _dates(caller: Caller, moments: list[datetime]) -> str:

@@ -19,7 +19,7 @@ async def skip(turn: Turn, call: Call) -> View:
 
 async def wrong(turn: Turn, call: Call) -> View:
     """I read it wrongly."""
-    told = marked("Thanks, noted: I read that wrongly. {who} is off the list, and it counts for how often I am right.")
+    told = marked("Thanks. I read that wrongly; {who} is off the list.")
     return await _put_away(turn, call, Verdict.WRONG, told)
 
 

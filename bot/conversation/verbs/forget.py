@@ -19,7 +19,7 @@ async def confirm_person(turn: Turn, call: Call) -> str:
     """Say what goes."""
     who = (await turn.wording()).who(call.person or Identity(""))
     return turn.words.say(
-        "Forget all that I know of you and {who}, up to now? That can’t be taken back, and {who} isn’t told.", who=who
+        "Forget all that I know of you and {who}, up to now? That can’t be taken back, and they aren’t told.", who=who
     )
 
 

@@ -3,6 +3,7 @@
 from bot.conversation.caller import Turn
 from bot.conversation.deeds import Step, do
 from bot.conversation.grammar import Needs, Verb
+from bot.conversation.times import NOON
 from bot.conversation.verbs.snooze import in_zone
 from bot.engine import word
 from bot.events import Identity
@@ -17,6 +18,10 @@ async def confirm(turn: Turn, call: Call) -> str:
     if call.at is None:
         return ""
     who = (await turn.wording()).who(call.person or Identity(""))
+    local = call.at.astimezone(turn.zone)
+    if local.time() == NOON:  # no time of day was said
+        day = turn.words.in_full(local.date())
+        return turn.words.say("You met {who} on {day} ({zone})?", who=who, day=day, zone=turn.member.zone)
     return turn.words.say("You met {who} on {time}?", who=who, time=in_zone(turn, call.at))
 
 

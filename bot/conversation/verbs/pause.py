@@ -36,7 +36,10 @@ async def resume(turn: Turn, call: Call) -> View:
         return replace(member, pauses=_ended(turn, member), digest=True)
 
     if not await change_settings(turn, call.verb, resumed):
-        return Notice(text=turn.words.say("There is no pause to end."))
+        over = max((pause.until for pause in turn.member.pauses if pause.until), default=None)
+        if over is None:
+            return Notice(text=turn.words.say("There is no pause to end."))
+        return Text(text=turn.words.say("Welcome back. Your pause ended on {time}.", time=in_zone(turn, over)))
     return Text(text=turn.words.say("Welcome back. The daily list comes again."))
 
 

@@ -14,7 +14,7 @@ from bot.ports import Known, Talk
 from bot.views import Text, View
 from bot.words import marked
 
-OFFERED = ("3 hours", "tomorrow", "3 days", "next week")
+OFFERED = ("3 hours", "next working day", "3 working days", "next week")
 
 
 async def confirm(turn: Turn, call: Call) -> str | View:
@@ -38,8 +38,8 @@ async def _offer(turn: Turn, call: Call, who: str) -> View:
             continue
         if at not in times.values():
             times[str(len(times) + 1)] = at
-    lines = [turn.words.say("Until when shall I keep {who} back?", who=who)]
-    lines += [f"  {number}  {in_zone(turn, at)}" for number, at in times.items()]
+    lines = [turn.words.say("Until when shall I keep {who} back? ({zone})", who=who, zone=turn.member.zone)]
+    lines += [f"  {number}  {turn.words.exactly(at.astimezone(turn.zone))}" for number, at in times.items()]
     question = "\n".join([*lines, turn.words.say("Say a number, or another time.")])
     replies = {number: replace(call, at=at, sure=True) for number, at in times.items()}
     return await ask(turn, question, replies, asks_when=call)

@@ -16,7 +16,9 @@ async def status(turn: Turn, _: Call) -> View:
     if seen.until is None:
         lines.append(words.say("I have seen nothing yet."))
     else:
-        lines.append(words.say("The latest that I saw: {ago}.", ago=ago(turn, (turn.now - seen.until).total_seconds())))
+        lines.append(
+            words.say("The last thing that I saw was {ago}.", ago=ago(turn, (turn.now - seen.until).total_seconds()))
+        )
         lines.append(words.count("I see {number} channel.", "I see {number} channels.", seen.channels))
     pause = turn.member.pause(turn.now)
     if pause:

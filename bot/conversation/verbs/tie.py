@@ -33,10 +33,8 @@ async def with_(turn: Turn, call: Call) -> View:
         lines.append(words.say("They last turned to you {when}.", when=wording.when(strength.last_received)))
     if strength.last_given:
         lines.append(words.say("You last turned to them {when}.", when=wording.when(strength.last_given)))
-    open_ones = sum(is_waiting(item, turn.now, turn.member) for item in known.items)
-    if open_ones:
-        told = words.count("{number} thing of theirs is open.", "{number} things of theirs are open.", open_ones)
-        lines.append(told[0].upper() + told[1:])
+    if open_ones := [item.kind for item in known.items if is_waiting(item, turn.now, turn.member)]:
+        lines.append(words.say("Open from them: {counts}.", counts=counted(words, open_ones)))
     if call.text:
         lines += [in_days(turn, known, who), *_counts(turn, known.engagements)]
     return Listing(title=words.say("{who} and you", who=who), sections=(Section(heading="", lines=tuple(lines)),))
@@ -48,10 +46,10 @@ def _state(strength: Tie, turn: Turn) -> str:
     if last is None:
         return marked("Nothing has passed between you and {who} that I saw.")
     if last < turn.now - QUIET:
-        return marked("It has gone quiet between you and {who}.")
+        return marked("It has gone quiet between you two.")
     given, received = strength.given, strength.received
     if max(given, received) <= EVEN * min(given, received):
-        return marked("About even lately between you and {who}.")
+        return marked("About even lately.")
     return marked("Mostly them lately.") if received > given else marked("Mostly you lately.")
 
 

@@ -1,9 +1,10 @@
 """`today`: the day's list, as the digest shows it, and `more` of it. Views: nothing counts as delivered."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from bot.conversation.caller import Turn
 from bot.conversation.grammar import Verb
+from bot.engine.wall import moment_at
 from bot.ledger import How
 from bot.models import Call
 from bot.nudging.wording import Wording
@@ -19,16 +20,15 @@ async def today(turn: Turn, _: Call) -> Digest:
     """A greeting, the worthiest few, and what settled by itself since yesterday."""
     everybody = await turn.nudges()
     nudges = everybody[: turn.most]
-    await turn.show(nudges)
     wording = await turn.wording()
+    footer = _footer(turn, is_first=(await turn.talk()).shown is None)
+    await turn.show(nudges)
     return Digest(
         greeting=f"{_greeting(turn)} {_how_many(turn, len(nudges))}",
         cards=tuple(wording.card(nudge, index) for index, nudge in enumerate(nudges, 1)),
-        heading=turn.words.say("Settled by itself since yesterday"),
+        heading=turn.words.say("Settled by itself {since}", since=wording.since(_looked_back(turn))),
         settled=await _settled(turn, wording),
-        footer=turn.words.say(
-            "I see what was said in channels and threads; not calls, mail, or what happens elsewhere."
-        ),
+        footer=footer,
     )
 
 
@@ -46,7 +46,8 @@ async def more(turn: Turn, _: Call) -> View:
     await turn.show((*listed, *next_few))
     wording = await turn.wording()
     cards = tuple(wording.card(nudge, index) for index, nudge in enumerate(next_few, len(listed) + 1))
-    return Listing(title=turn.words.say("The next ones"), sections=(Section(heading="", cards=cards),))
+    title = turn.words.say("One more") if len(cards) == 1 else turn.words.say("The next ones")
+    return Listing(title=title, sections=(Section(heading="", cards=cards),))
 
 
 def _greeting(turn: Turn) -> str:
@@ -62,16 +63,40 @@ def _how_many(turn: Turn, count: int) -> str:
     return told[0].upper() + told[1:]
 
 
+def _footer(turn: Turn, *, is_first: bool) -> str:
+    """That there is a pause; else, once a week, what is out of sight."""
+    pause = turn.member.pause(turn.now)
+    if pause and pause.until:
+        until = turn.words.exactly(pause.until.astimezone(turn.zone))
+        return turn.words.say("You are paused until {time}.", time=until)
+    if pause:
+        return turn.words.say("You are paused until you say “resume”.")
+    if is_first or turn.now.astimezone(turn.zone).weekday() == min(turn.member.days, default=0):
+        return turn.words.say(
+            "I see what was said in channels and threads; not calls, mail, or what happens elsewhere."
+        )
+    return ""
+
+
+def _looked_back(turn: Turn) -> datetime:
+    """The beginning of the last day before today on which the member works."""
+    day = turn.now.astimezone(turn.zone).date() - timedelta(days=1)
+    for _ in range(6):
+        if day.weekday() not in turn.member.days:
+            day -= timedelta(days=1)
+    return moment_at(datetime.combine(day, time()), turn.zone)
+
+
 async def _settled(turn: Turn, wording: Wording) -> tuple[str, ...]:
     items = await turn.storage.items(turn.member.home, turn.member.id)
-    yesterday = wording.today - timedelta(days=1)
+    since = _looked_back(turn)
     recent = [
         item
         for item in items
         if item.settled
         and item.settled.how is not How.WORD
         and item.settled.at <= turn.now
-        and item.settled.at.astimezone(turn.zone).date() >= yesterday
+        and item.settled.at >= since
         and item.contact not in turn.member.muted
         and item.channel not in turn.member.muted_channels
     ]

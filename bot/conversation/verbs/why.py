@@ -6,7 +6,7 @@ from bot.conversation.kinds_told import NAMES
 from bot.engine.ties import tie
 from bot.kinds import KINDS
 from bot.ledger import Direction, Evidence
-from bot.models import Call, Nudge
+from bot.models import Call, Nudge, NudgeState
 from bot.nudging.wording import Wording
 from bot.ports import Known
 from bot.views import Listing, Notice, Section, View
@@ -31,14 +31,15 @@ async def why(turn: Turn, call: Call) -> View:
     sections: list[Section] = []
     for nudge, card in zip(nudges, cards, strict=True):
         known = await turn.known([nudge.contact])
-        facts = _facts(nudge, known, wording)
+        facts = (*_state(nudge, wording), *_facts(nudge, known, wording))
         heading = turn.words.say("What it rests on") if len(nudges) == 1 else card.reason
         sections.append(Section(heading=heading, lines=(*facts, card.link) if card.link else facts))
         between = (in_days(turn, known, wording.who(nudge.contact)),)
         sections.append(Section(heading=turn.words.say("Between you"), lines=between))
     if not cards:
         return gone(turn)
-    return Listing(title=cards[0].reason if len(cards) == 1 else turn.words.say("Why"), sections=tuple(sections))
+    title = wording.reason(nudges[0].reasons[0], cards[0].who) if len(cards) == 1 else turn.words.say("Why")
+    return Listing(title=title, sections=tuple(sections))
 
 
 async def open_(turn: Turn, call: Call) -> View:
@@ -66,17 +67,31 @@ def in_days(turn: Turn, known: Known, who: str) -> str:
     """On how many days each turned to the other."""
     strength = tie(known.engagements, turn.now, turn.settings.ties.half_life_months)
     words = turn.words
+    received, given = (days(words, count) for count in (strength.received_days, strength.given_days))
+    if not strength.given_days:
+        return words.say("{who} turned to you on {received}; from you I saw nothing.", who=who, received=received)
+    if not strength.received_days:
+        return words.say("You turned to {who} on {given}; from them I saw nothing.", who=who, given=given)
     return words.say(
-        "{who} turned to you on {received}, you to them on {given}.",
-        who=who,
-        received=days(words, strength.received_days),
-        given=days(words, strength.given_days),
+        "{who} turned to you on {received}, you to them on {given}.", who=who, received=received, given=given
     )
 
 
 def days(words: Words, count: int) -> str:
     """So many days in words."""
     return words.count("{number} day", "{number} days", count)
+
+
+def _state(nudge: Nudge, wording: Wording) -> tuple[str, ...]:
+    """What the member said of it already."""
+    said = {
+        NudgeState.DONE: marked("You marked it as done {when}."),
+        NudgeState.SKIPPED: marked("You put it away {when}."),
+        NudgeState.SNOOZED: marked("You snoozed it {when}."),
+    }
+    if nudge.state not in said:
+        return ()
+    return (wording.words.say(said[nudge.state], when=wording.when(nudge.at)),)
 
 
 def _facts(nudge: Nudge, known: Known, wording: Wording) -> tuple[str, ...]:

@@ -213,9 +213,9 @@ def test_what_was_called_wrong_is_told_by_the_doctor(imported: Requite) -> None:
 
 
 def test_the_settings_language_is_spoken(imported: Requite, tmp_path: Path) -> None:
-    write(tmp_path / "config.toml", "[conversation]\nlanguage = \"de\"\n")
+    write(tmp_path / "config.toml", '[conversation]\nlanguage = "de"\n')
     assert "Guten Morgen" in imported("ask", "today", "--now", NOW)
-    write(tmp_path / "config.toml", "[conversation]\nlanguage = \"tlh\"\n")
+    write(tmp_path / "config.toml", '[conversation]\nlanguage = "tlh"\n')
     assert "there is no language “tlh”" in imported.fails("ask", "today", code=2)
 
 

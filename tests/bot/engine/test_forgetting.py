@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 from bot.engine.forgetting import forgotten
 from bot.engine.intake import take
 from bot.engine.window import tidy
-from bot.engine.word import done
 from bot.events import Event
 from bot.ledger import How, MemberId, Trace
-from bot.models import Member, people_in
-from bot.nudging.plan import Ledger, Policy, plan
+from bot.models import Member
 from bot.ports import Changes
 from storage.memory import MemoryStore
-from tests.rows import ANN, HOME, KIM, LEE, NOW, member, opted_in, person, place, posted, profile, reacted
+from tests.bot.conversation.talk import say, tells
+from tests.rows import ANN, HOME, KIM, LEE, NOW, opted_in, person, place, posted, profile, reacted
 from tests.streams import MEMBERS, OTHERS, streams
 from tests.streams import NOW as STREAMED
 
@@ -35,7 +34,7 @@ async def test_no_row_names_whom_one_forgot(stream: tuple[tuple[Member, ...], tu
     before = await store.about(HOME)
     await store.commit(forgotten(await store.about(HOME, [gone]), [gone]))
     after = await store.about(HOME)
-    assert not any(gone in people_in(row) for row in after)
+    assert not any(gone in row.people for row in after)
     assert {row.key for row in after} <= {row.key for row in before}
 
 
@@ -103,12 +102,8 @@ async def test_done_is_decided_again_where_something_comes_in() -> None:
     store = Raced()
     await store.commit(Changes(puts=opted_in()))
     await take(store, [posted("1", KIM, NOW - DAY, "Is it?", names=(ANN,))], NOW)
-    (nudge,) = plan(
-        Ledger(member=member(), items=await store.items(HOME, MemberId(ANN)), engagements=(), profiles={}),
-        NOW,
-        Policy(half_life_months=6.58, minimum_worth=0),
-    )
+    await say(store, "today")
     store.rival = posted("2", KIM, NOW - HOUR, "And this?", names=(ANN,), place=place("C2"))
-    assert await done(store, member(), nudge, NOW)
+    assert await tells(store, "done 1") == "Done: kim. Noted by your word."
     settled = {item.channel: item.settled is not None for item in await store.items(HOME, MemberId(ANN))}
     assert settled == {place().channel: True, place("C2").channel: False}

@@ -61,7 +61,7 @@ def nudge(*reasons: Reason) -> Nudge:
 def test_a_card_says_who_and_what_first() -> None:
     card = WORDS.card(nudge(reason(Kind.QUESTION), reason(Kind.HELP, 4)), 1)
     assert card.reason == "Kim Larsen asked you a question in #C1 on Wednesday."
-    assert card.more == ("Kim Larsen helped you four times since Tuesday, the latest in #C1 on Wednesday.",)
+    assert card.more == ("And helped you four times since Tuesday, the latest in #C1 on Wednesday.",)
     assert card.link == "https://x/C1/1"
 
 
@@ -119,7 +119,7 @@ def test_somebody_without_a_label_is_called_by_id() -> None:
 
 
 def test_small_numbers_are_words() -> None:
-    assert [words_for("en").number(n) for n in (0, 1, 10, 11)] == ["no", "one", "ten", "11"]
+    assert [words_for("en").number(n) for n in (0, 1, 10, 11)] == ["zero", "one", "ten", "11"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,72 @@
+"""`history` and `status`: what was done, what settled by itself, what was seen, when the next list comes."""
+
+import pytest
+
+from bot.engine.intake import take
+from bot.ports import Changes
+from storage.memory import MemoryStore
+from tests.bot.conversation.talk import DAY, HOUR, MINUTE, made, say, tells
+from tests.rows import ANN, KIM, NOW, opted_in, place, posted
+
+pytestmark = pytest.mark.asyncio
+SEEN = "Status\nThe last thing that I saw was 23 hours ago.\nI see three channels.\n"
+
+
+async def test_history_tells_deeds_and_what_settled_by_itself_newest_first() -> None:
+    store = await made()
+    assert await tells(store, "history") == "What was done lately\nNothing in the last two weeks."
+    await say(store, "today")
+    await say(store, "done 1")
+    for number, text in enumerate(("snooze 2 tomorrow", "yes", "mute #help", "settings hour 8", "undo"), 1):
+        await say(store, text, now=NOW + number * MINUTE)
+    answered = posted("a9", ANN, NOW + HOUR, "8080.", place=place("C3", "n1"))
+    await take(store, [answered], NOW + HOUR)
+    assert (await tells(store, "history", now=NOW + DAY)).splitlines() == [
+        "What was done lately",
+        "Friday 20 March",
+        "you replied to Max Brown in #help",
+        "you changed a setting, taken back",
+        "you muted #help",
+        "you snoozed Max Adams until Saturday 21 March, 09:00",
+        "you marked Kim as done",
+    ]
+
+
+async def test_history_goes_back_two_weeks() -> None:
+    store = await made()
+    await say(store, "mute @kim")
+    assert "you muted Kim" in await tells(store, "history", now=NOW + 14 * DAY)
+    assert "you muted Kim" not in await tells(store, "history", now=NOW + 14 * DAY + MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("texts", "line"),
+    [
+        ((), "Next list: Monday 23 March, 09:00, if I am running then."),
+        (("settings hour 11",), "Next list: Friday 20 March, 11:00, if I am running then."),
+        (("pause",), "Paused until you say “resume”."),
+        (("stop", "yes"), "No daily list: you stopped it. “resume” starts it again."),
+        (("pause until tuesday", "yes"), "Next list: Tuesday 24 March, 09:00, if I am running then."),
+    ],
+)
+async def test_status_tells_when_the_next_list_comes(texts: tuple[str, ...], line: str) -> None:
+    store = await made()
+    for text in texts:
+        await say(store, text)
+    said = await tells(store, "status")
+    assert said.startswith(SEEN)
+    assert said.splitlines()[-1] == line
+
+
+async def test_status_of_one_who_stopped_and_paused_tells_both() -> None:
+    store = await made()
+    for text in ("stop", "yes", "pause 1 week", "yes"):
+        await say(store, text)
+    assert "you stopped it" in await tells(store, "status")
+
+
+async def test_status_tells_that_nothing_was_seen_yet() -> None:
+    store = MemoryStore()
+    await store.commit(Changes(puts=opted_in()))
+    assert "I have seen nothing yet." in await tells(store, "status")
+    assert KIM not in await tells(store, "status")
