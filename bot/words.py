@@ -114,7 +114,7 @@ class Words:
 
 _A_MONDAY = date(1970, 1, 5)
 _NUMBERS = (
-    marked("no"),
+    marked("zero"),
     marked("one"),
     marked("two"),
     marked("three"),

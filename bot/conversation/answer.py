@@ -6,7 +6,7 @@ from bot.conversation.caller import Caller, Turn
 from bot.conversation.grammar import Understood, understand
 from bot.conversation.meaning import call_of, no_time
 from bot.conversation.normal import words_of
-from bot.conversation.questions import ask, confirm, drop_question, standing
+from bot.conversation.questions import YES, ask, confirm, drop_question, standing
 from bot.conversation.times import NoTime, Why, future
 from bot.conversation.verbs import VERBS, verb_named
 from bot.models import Call, Question
@@ -31,8 +31,7 @@ async def answer(turn: Turn, text: str) -> View:
         reply = await _reply(turn, question, text, understood)
         if reply is not None:
             return reply
-        if understood.verb or not _is_near(understood):
-            await drop_question(turn)
+        await drop_question(turn)
     return await _done(turn, text, understood)
 
 
@@ -52,34 +51,42 @@ async def answer_guest(caller: Caller, text: str) -> View:
 async def perform(turn: Turn, call: Call) -> View:
     """Do what was called for, or ask first whether it is meant."""
     verb = verb_named(call.verb)
+    if call.at and call.sure and not verb.past and call.at <= turn.now:  # it has passed since it was asked
+        return no_time(turn, turn.words.exactly(call.at.astimezone(turn.zone)), NoTime(Why.PAST, call.at))
     if verb.confirm and not call.sure and (question := await verb.confirm(turn, call)):
         return question if not isinstance(question, str) else await confirm(turn, question, call)
     return await verb.run(turn, call)
 
 
 async def _reply(turn: Turn, question: Question, text: str, understood: Understood) -> View | None:
-    """What an answer to the bot's question leads to; None where the text is no answer to it."""
+    """What an answer to the bot's question leads to; None where the text is no answer. A refusal leaves it open."""
     said = words_of(text).strip().removeprefix("@")
     replies = {reply.word: reply.call for reply in question.replies}
-    if understood.verb and understood.verb.name == "yes":
-        said = "yes"
+    verb = understood.verb.name if understood.verb else ""
+    if verb == YES:
+        said = YES
     if said in replies:
         await drop_question(turn)
         return await perform(turn, replies[said])
-    if said.isdecimal() and any(word.isdecimal() for word in replies):
-        most = max(int(word) for word in replies if word.isdecimal())
-        return Notice(text=turn.words.say("Say a number from 1 to {most}.", most=most), tone="problem")
-    if understood.verb and understood.verb.name == "no":
+    if verb == "no":
         await drop_question(turn)
         return Text(text=turn.words.say("All right, nothing was changed."))
-    if question.asks_when and not understood.verb:
-        try:
-            at = future(text, turn.now, turn.week, turn.language)
-        except NoTime as error:
-            return None if error.why is Why.UNREADABLE else no_time(turn, text.strip(), error)
-        await drop_question(turn)
-        return await perform(turn, replace(question.asks_when, at=at))
+    numbers = [int(word) for word in replies if word.isdecimal()]
+    if numbers and (said.isdecimal() or verb == YES):
+        return Notice(text=turn.words.say("Say a number from 1 to {most}.", most=max(numbers)), tone="problem")
+    if question.asks_when and not understood.verb and not understood.nearest:
+        return await _when(turn, question.asks_when, text)
     return None
+
+
+async def _when(turn: Turn, call: Call, text: str) -> View:
+    """A call completed by a time, if the text is one."""
+    try:
+        at = future(text, turn.now, turn.week, turn.language)
+    except NoTime as error:
+        return no_time(turn, text.strip()[:LONGEST_ECHO], error)
+    await drop_question(turn)
+    return await perform(turn, replace(call, at=at))
 
 
 async def _done(turn: Turn, text: str, understood: Understood) -> View:
@@ -110,7 +117,3 @@ async def _nearest(turn: Turn, told: str, understood: Understood) -> View:
     return Notice(
         text=turn.words.say("I don’t know “{text}”. Did you mean “{meant}”?", text=told, meant=example), tone="problem"
     )
-
-
-def _is_near(understood: Understood) -> bool:
-    return understood.nearest is not None

@@ -88,7 +88,8 @@ class Turn(Caller):
 
     async def nudge_about(self, contact: Identity) -> Nudge | None:
         """The nudge about all that waits with one contact, however little it is worth and though it was put off."""
-        ledger = replace(await self._ledger([contact]), nudges=())
+        ledger = await self._ledger([contact])
+        ledger = replace(ledger, nudges=(), member=replace(self.member, muted=(), muted_channels=()))
         nudges = [nudge for nudge in plan(ledger, self.now, self._policy(0.0)) if nudge.contact == contact]
         return nudges[0] if nudges else None
 
@@ -127,6 +128,8 @@ class Turn(Caller):
         while True:
             attempt += 1
             talk, known = await self.talk(), await self.known(contacts)
+            if talk.member is None:  # they have left: nothing is kept of them
+                return Changes()
             changes = decide(talk, known)
             try:
                 if changes:
@@ -137,14 +140,15 @@ class Turn(Caller):
             else:
                 return changes
 
-    async def show(self, nudges: Sequence[Nudge]) -> None:
+    async def show(self, nudges: Sequence[Nudge | None]) -> None:
         """Remember a list as the one that numbers refer to from now on, and its nudges as told."""
 
         def shown(talk: Talk, _: Known) -> Changes:
             told = {nudge.id for nudge in talk.nudges}
-            new = [replace(n, state=NudgeState.SENT, at=self.now) for n in nudges if n.id not in told]
+            new = [replace(n, state=NudgeState.SENT, at=self.now) for n in nudges if n and n.id not in told]
             last = talk.shown
-            in_front = last and last.by != self.by and last.at > self.now - IN_FRONT
+            in_front = last.before if last and last.by == self.by else last.nudges if last else ()
+            recent = last is not None and last.at > self.now - IN_FRONT
             row = Shown(
                 home=self.member.home,
                 member=self.member.id,
@@ -153,7 +157,7 @@ class Turn(Caller):
                 nudges=tuple(nudges),
                 id=self.now.isoformat(),
                 by=self.by,
-                before=last.nudges if last and in_front else (),
+                before=in_front if recent else (),
             )
             return Changes(puts=(row, *new))
 

@@ -1,7 +1,10 @@
 """The nudges that a call is about: by number, or all that waits with a person."""
 
+from collections.abc import Iterable
+
 from bot.conversation.caller import Turn
-from bot.models import Call, Nudge
+from bot.models import Call, Nudge, NudgeState
+from bot.ports import Known, Talk
 from bot.views import Notice, Text
 
 
@@ -22,7 +25,24 @@ async def chosen(turn: Turn, call: Call) -> list[Nudge] | Notice | Text:
     return nudges
 
 
-async def names(turn: Turn, nudges: list[Nudge]) -> str:
+def left(nudges: Iterable[Nudge], talk: Talk, known: Known) -> list[Nudge]:
+    """Of these nudges, as they are now, those about which something is still to be said: not done, not settled."""
+    now = {nudge.id: nudge for nudge in talk.nudges}
+    open_ones = {(item.contact, item.conversation) for item in known.items if item.settled is None}
+    return [
+        nudge
+        for nudge in (now.get(nudge.id, nudge) for nudge in nudges)
+        if nudge.state is not NudgeState.DONE
+        and (not nudge.conversations or any((nudge.contact, one) in open_ones for one in nudge.conversations))
+    ]
+
+
+async def settled_already(turn: Turn, nudges: Iterable[Nudge]) -> Notice:
+    """What to say where nothing is left to be said."""
+    return Notice(text=turn.words.say("{who}: settled already.", who=await names(turn, nudges)))
+
+
+async def names(turn: Turn, nudges: Iterable[Nudge]) -> str:
     """Whom nudges are about: “Kim and Lee”."""
     wording = await turn.wording()
     return turn.words.listed(list(dict.fromkeys(wording.who(nudge.contact) for nudge in nudges)))

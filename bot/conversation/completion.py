@@ -4,11 +4,12 @@ from bot.conversation.caller import Turn
 from bot.conversation.grammar import Needs, called
 from bot.conversation.meaning import readable
 from bot.conversation.verbs import VERBS
+from bot.words import marked
 
 MOST = 20
 _NUMBERED = (Needs.NUMBER, Needs.NUMBER_OR_NAME)
 _NAMED = (Needs.NAME, Needs.NUMBER_OR_NAME, Needs.NAME_OR_CHANNEL)
-_OFTEN_TIMES = ("until tomorrow", "until Monday", "for 3 days", "until next week")
+_OFTEN_TIMES = (marked("until tomorrow"), marked("until Monday"), marked("for 3 days"), marked("until next week"))
 """Times offered after `snooze 1`."""
 
 
@@ -19,9 +20,8 @@ async def complete(turn: Turn, text: str) -> list[str]:
     name = max((name for name in verbs if told.startswith(f"{name.casefold()} ")), key=len, default="")
     offered = sorted(verbs) if not name else [f"{name} {rest}" for rest in await _after(turn, verbs[name].needs)]
     if verbs.get(name) and verbs[name].name == "snooze":
-        offered += [
-            f"{one} {time}" for one in offered for time in _OFTEN_TIMES if told.startswith(f"{one} ".casefold())
-        ]
+        times = [turn.words.say(time) for time in _OFTEN_TIMES]
+        offered += [f"{one} {time}" for one in offered for time in times if told.startswith(f"{one} ".casefold())]
     return [whole for whole in offered if whole.casefold().startswith(told) and whole.casefold() != told][:MOST]
 
 
@@ -36,7 +36,7 @@ async def _after(turn: Turn, needs: Needs) -> list[str]:
         known = await turn.known()
         profiles = await turn.storage.profiles(turn.member.home)
         people = dict.fromkeys(
-            [*(nudge.contact for nudge in nudges), *sorted({act.contact for act in known.engagements})]
+            [*(nudge.contact for nudge in nudges if nudge), *sorted({act.contact for act in known.engagements})]
         )
         found += [f"@{profiles[person].handle}" for person in people if person in profiles]
     if needs is Needs.NAME_OR_CHANNEL:

@@ -42,6 +42,10 @@ _DATES = (
 _SLASHES = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?")
 _NTH = re.compile(r"the (\d{1,2})(?:st|nd|rd|th)|(\d{1,2})(?:st|nd|rd|th)")
 END_OF_DAY = time(17)
+_SAID = """today tomorrow yesterday day after before the of this next last coming past week month weekend
+    working workday business end eow eom first second third st nd rd th"""
+WORDS_OF_DAYS = frozenset((*_WEEKDAYS, *_MONTHS, *_SAID.split()))
+"""Every word that a day is said with."""
 
 
 class NoSuchDate(Exception):

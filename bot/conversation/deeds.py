@@ -42,13 +42,14 @@ async def do(
         deed = Deed(
             home=turn.member.home,
             member=turn.member.id,
-            id=f"{turn.now.isoformat()}/{len(talk.deeds)}",
+            id=_next_id(turn, talk),
             at=turn.now,
             verb=verb,
-            contacts=contacts,
+            contacts=tuple(dict.fromkeys(nudge.contact for nudge in step.nudges)) or contacts,
             channel=step.channel,
             until=step.until,
-            nudges=tuple(before.get(nudge.id, nudge) for nudge in step.nudges),
+            nudges=tuple(before[nudge.id] for nudge in step.nudges if nudge.id in before),
+            made=tuple(nudge.id for nudge in step.nudges if nudge.id not in before),
             words=tuple(word.key for word in step.words),
             former=talk.member if step.member else None,
         )
@@ -58,6 +59,13 @@ async def do(
 
     await turn.commit(changes, contacts)
     return taken[0]
+
+
+def _next_id(turn: Turn, talk: Talk) -> str:
+    """Deeds of one moment are numbered, and sort so."""
+    moment = turn.now.isoformat()
+    numbers = [int(deed.id.rpartition("/")[2]) for deed in talk.deeds if deed.id.startswith(f"{moment}/")]
+    return f"{moment}/{max(numbers, default=0) + 1:06d}"
 
 
 async def change_settings(turn: Turn, verb: str, change: Callable[[Member], Member], **about: Any) -> bool:
@@ -96,7 +104,8 @@ async def undo(turn: Turn) -> Deed | None:
         words = [act for act in known.engagements if act.key in last.words]
         puts, drops = resettled(known, turn.member, removed=last.words) if words else ([], [])
         member = (_with_settings_of(talk.member, last.former),) if last.former else ()
-        return Changes(puts=(*last.nudges, *puts, *member, replace(last, undone=True)), drops=(*words, *drops))
+        made = [nudge for nudge in talk.nudges if nudge.id in last.made]
+        return Changes(puts=(*last.nudges, *puts, *member, replace(last, undone=True)), drops=(*words, *drops, *made))
 
     await turn.commit(changes, deed.contacts)
     return undone[0]

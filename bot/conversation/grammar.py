@@ -11,10 +11,10 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from bot.conversation.caller import Caller, Turn
-from bot.conversation.language import Language, language_of
+from bot.conversation.language import ENGLISH, Language, language_of
 from bot.conversation.normal import without_courtesies, words_of
 from bot.conversation.phrases import NUMBERS, TIME
-from bot.conversation.times import is_time
+from bot.conversation.times import is_time, may_be_of_time
 from bot.models import Call
 from bot.views import View
 from bot.words import Words
@@ -23,6 +23,8 @@ LONGEST_TIME = 8
 """Words of a time."""
 MOST_NUMBERS = 10
 """Numbers that one text may name."""
+IT = -1
+"""Stands for “it” among numbers."""
 
 
 class Needs(StrEnum):
@@ -59,7 +61,7 @@ class Verb:
 class Understood:
     """What was made of a text: its verb and the words that go with it, or, without a verb, the nearest there is.
 
-    numbers: of the list; 0 stands for “it”. who: a name; channel: with its #; when: a time in words. corrected: the
+    numbers: of the list; `IT` stands for “it”. who: a name; channel: with its #; when: a time in words. corrected: the
     text with the nearest verb in it.
     """
 
@@ -75,7 +77,7 @@ class Understood:
 
 def understand(text: str, verbs: Sequence[Verb], words: Words) -> Understood:
     """What a text asks for."""
-    told = words_of(text if text.strip() else "help")
+    told = words_of(text if text.strip() else "help", english=words.language == ENGLISH)
     if not told:
         return Understood()
     language = language_of(words.language)
@@ -117,16 +119,20 @@ def _understood(verb: Verb, match: re.Match[str], when: str, language: Language)
 
 
 def _setting(slots: dict[str, str], language: Language) -> str:
-    """A setting and its value, or whatever else was said, without a courtesy at its end."""
-    text = next(iter(list(without_courtesies(f" {slots.get('text', '')}", language))[::-1]), "").strip()
-    return f"{slots.get('setting', '')} {text or slots.get('text', '')}".strip()
+    """A setting and its value, or whatever else was said, without a courtesy of one word at its end."""
+    text = slots.get("text", "").split()
+    while len(text) > 1 and text[-1] in language.after:
+        text.pop()
+    return " ".join([*slots.get("setting", "").split(), *text])
 
 
 def _with_time(told: str, language: Language) -> Iterator[tuple[str, str]]:
     """The text with the words of a time replaced, for each run of words that can be read as one, and these words."""
     parts = told.split()
+    timely = [may_be_of_time(part, language) for part in parts]
     for start in range(len(parts)):
-        for end in range(min(len(parts), start + LONGEST_TIME), start, -1):
+        run = next((end for end in range(start, len(parts)) if not timely[end]), len(parts))
+        for end in range(min(run, start + LONGEST_TIME), start, -1):
             when = " ".join(parts[start:end])
             if is_time(when, language):
                 rest = [*parts[:start], TIME, *parts[end:]]
@@ -136,12 +142,12 @@ def _with_time(told: str, language: Language) -> Iterator[tuple[str, str]]:
 def _numbers(text: str) -> tuple[int, ...] | None:
     """The numbers that are meant, in order; None where they are too many, () where there are none."""
     if text in ("it", "this one", "that one"):
-        return (0,)
+        return (IT,)
     if first := re.fullmatch(r"first (\w+)", text):
         last = NUMBERS.get(first[1]) or int(first[1])
         return tuple(range(1, last + 1))
     found: list[int] = []
-    for part in text.replace(" to ", "-").replace(" - ", "-").split():
+    for part in re.sub(r" (?:to|-|bis) ", "-", text).split():
         low, _, high = part.removeprefix("#").partition("-")
         if (NUMBERS.get(low) or low.isdecimal()) and part not in ("one", "ones"):
             start = NUMBERS.get(low) or int(low)

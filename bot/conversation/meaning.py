@@ -1,10 +1,12 @@
 """From words to ids: which nudges numbers mean, whom a name, which channel, what moment. What is unclear is asked."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation.caller import Turn
-from bot.conversation.grammar import Needs, Understood, Verb
+from bot.conversation.grammar import IT, Needs, Understood, Verb
+from bot.conversation.normal import words_of
 from bot.conversation.questions import ask
 from bot.conversation.times import FARTHEST, NoTime, Why, future, past
 from bot.engine.naming import like, meant, told_apart
@@ -110,13 +112,19 @@ def _profile(turn: Turn, profile: Profile | None, person: Identity) -> Profile:
 
 
 async def _which(turn: Turn, call: Call, name: str, found: Sequence[Profile]) -> View:
-    """Ask which of several people is meant; a number or a handle answers."""
+    """Ask which of several people is meant; a number answers, and a handle, name or id that only one of them has."""
     offered = list(found[:MOST_ASKED])
-    shown = [f"  {number}  {who}" for number, who in enumerate(told_apart(offered), 1)]
-    replies = {str(number): replace(call, person=profile.identity) for number, profile in enumerate(offered, 1)}
-    replies |= {profile.handle.casefold(): replace(call, person=profile.identity) for profile in offered}
+    told = told_apart(offered)
+    answers: list[tuple[str, Profile]] = []
+    for profile, shown in zip(offered, told, strict=True):
+        own = (profile.handle, profile.name, shown.rpartition(" (")[0], profile.identity.rpartition(":")[2])
+        answers += [(said, profile) for said in {words_of(each).strip() for each in own}]
+    times_said = Counter(said for said, _ in answers)
+    replies = {said: replace(call, person=one.identity) for said, one in answers if times_said[said] == 1}
+    replies |= {str(number): replace(call, person=one.identity) for number, one in enumerate(offered, 1)}
     question = turn.words.say("Several people are called “{name}”. Which one?", name=name)
-    return await ask(turn, "\n".join((question, *shown)), replies)
+    shown_lines = (f"  {number}  {who}" for number, who in enumerate(told, 1))
+    return await ask(turn, "\n".join((question, *shown_lines)), replies)
 
 
 async def _with_numbers(turn: Turn, call: Call, verb: Verb, numbers: Sequence[int]) -> Call | View:
@@ -129,33 +137,44 @@ async def _with_numbers(turn: Turn, call: Call, verb: Verb, numbers: Sequence[in
     say = turn.words.say
     if not shown:
         return _problem(say("The last list was empty; “today” shows what there is now."))
-    if numbers == (0,):
+    if tuple(numbers) == (IT,):
         if len(shown) > 1:
-            example = f"{say(verb.shown)}"
+            example = say(verb.shown)
             return _problem(say("Which one? Say “{example}”, with a number of the last list.", example=example))
         numbers = (1,)
-    for number in numbers:
-        if not 1 <= number <= len(shown):
-            if len(shown) == 1:
-                return _problem(say("The last list has no {number}; it has only 1.", number=number))
-            return _problem(say("The last list has no {number}; it goes 1 to {last}.", number=number, last=len(shown)))
-    meant_now = tuple(shown[number - 1] for number in numbers)
     before = talk.shown.before if talk.shown and talk.shown.by != turn.by else ()
-    earlier = tuple(before[number - 1] for number in numbers if number <= len(before))
-    if earlier and [nudge.id for nudge in earlier] != [nudge.id for nudge in meant_now]:
-        return await _which_list(turn, call, meant_now, earlier)
-    return replace(call, nudges=tuple(nudge.id for nudge in meant_now))
+    now, earlier = _of(shown, numbers), _of(before, numbers)
+    if earlier is not None and earlier != now:
+        return await _which_list(turn, call, now, earlier)
+    if now is None:
+        number = next(number for number in numbers if not 1 <= number <= len(shown))
+        if len(shown) == 1:
+            return _problem(say("The last list has no {number}; it has only 1.", number=number))
+        return _problem(say("The last list has no {number}; it goes 1 to {last}.", number=number, last=len(shown)))
+    if not now:
+        return _problem(say("That one is gone; “today” shows what there is now."))
+    return replace(call, nudges=tuple(nudge.id for nudge in now))
 
 
-async def _which_list(turn: Turn, call: Call, newer: Sequence[Nudge], older: Sequence[Nudge]) -> View:
+def _of(listed: Sequence[Nudge | None], numbers: Sequence[int]) -> tuple[Nudge, ...] | None:
+    """The nudges with these numbers in a list, but those forgotten since; None if it has no such number."""
+    if not all(1 <= number <= len(listed) for number in numbers):
+        return None
+    return tuple(nudge for nudge in (listed[number - 1] for number in numbers) if nudge)
+
+
+async def _which_list(turn: Turn, call: Call, newer: Sequence[Nudge] | None, older: Sequence[Nudge]) -> View:
     """A newer list has taken the place of the one that may be in front of them: ask which is meant."""
-    wording = await turn.wording()
-    now, before = (turn.words.listed([wording.who(nudge.contact) for nudge in some]) for some in (newer, older))
-    question = turn.words.say(
+    wording, say = await turn.wording(), turn.words.say
+    now, before = (turn.words.listed([wording.who(nudge.contact) for nudge in some]) for some in (newer or (), older))
+    question = say(
         "A newer list has come since. There it is {newer}, in the one before {older}. Say “new” or “before”.",
-        newer=now,
+        newer=now or say("nobody"),
         older=before,
     )
-    new, old = (replace(call, nudges=tuple(nudge.id for nudge in some)) for some in (newer, older))
-    replies = {"new": new, "before": old} | {turn.words.say(marked("new")): new, turn.words.say(marked("before")): old}
+    old = replace(call, nudges=tuple(nudge.id for nudge in older))
+    replies = {"before": old, say("before"): old}
+    if newer:
+        new = replace(call, nudges=tuple(nudge.id for nudge in newer))
+        replies |= {"new": new, say("new"): new}
     return await ask(turn, question, replies)

@@ -8,10 +8,12 @@ from bot.conversation.language import Language
 
 LONGEST, MOST_WORDS = 240, 25
 """Characters and words of a text that may be a command; what is longer is talk."""
-MOST_COURTESIES = 8
-"""How many are tried away."""
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "\u00b4": "'", "&": " and ", "=": " ", "？": " ", "\uff01": " "})
-_NOISE = re.compile(r"[?!,;\"“”„«»()…*_~<>|\\]+|(?<!\S)[.:+–—-]+(?!\S)")
+MOST_TRIED = 24
+"""Ways of leaving out courtesies that are tried."""
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "\u00b4": "'", "？": " ", "\uff01": " "})
+_NOISE = re.compile(r"[?!,;\"“”„«»()…*~<>|\\]+|(?<!\S)[.:+–—-]+(?!\S)")
+_NAME = re.compile(r"(?<![^\s(\[])([@#][^\s?!,;]*[^\s?!,;.:)\]*~])")
+"""A name with its sign keeps whatever is in it."""
 _WHOLE = {"can't": "can not", "won't": "will not", "let's": "let us", "cannot": "can not", "anymore": "any more"}
 _BARE = {
     "dont": "do not",
@@ -36,28 +38,39 @@ _ASKING_NOT = re.compile(
 _IS = {"who", "what", "when", "how", "where", "that", "it", "there", "here", "which"}
 
 
-def words_of(text: str) -> str:
-    """The words of a text, each with a space before it; none if the text is too long for a command."""
+def words_of(text: str, *, english: bool = True) -> str:
+    """The words of a text, each with a space before it; none if the text is too long for a command.
+
+    english: whether words that are short for others only in English (“im”, “u”) are spelt out.
+    """
     if len(text) > LONGEST:
         return ""
     plain = unicodedata.normalize("NFC", text).translate(_QUOTES).casefold()
     plain = "".join(" " if unicodedata.category(c) in ("So", "Sk", "Cc") else c for c in plain)
     plain = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Mn", "Cs", "Co", "Cn"))
-    words = (word for part in _NOISE.sub(" ", plain).split() for word in _spelt_out(part).split())
-    kept = list(words)
+    kept = []
+    for number, part in enumerate(_NAME.split(plain)):
+        if number % 2:
+            kept.append(part)
+        else:
+            kept += [
+                word
+                for one in _NOISE.sub(" ", part.replace("&", " and ").replace("=", " ")).split()
+                for word in _spelt_out(one, english=english).split()
+            ]
     if len(kept) > MOST_WORDS:
         return ""
     told = "".join(f" {word}" for word in kept)
     return _ASKING_NOT.sub(r" \1 \2 not", told).replace(" is been ", " has been ")
 
 
-def _spelt_out(word: str) -> str:
-    word = word.strip("'")
+def _spelt_out(word: str, *, english: bool) -> str:
+    word = word.strip("'_")
     if not re.fullmatch(r"\d{1,2}\.\d{1,2}\.", word):
         word = word.rstrip(".:")
     if word in _WHOLE:
         return _WHOLE[word]
-    if word in _BARE:
+    if english and word in _BARE:
         return _BARE[word]
     for ending, meant in _ENDINGS:
         if word.endswith(ending):
@@ -71,15 +84,15 @@ def _spelt_out(word: str) -> str:
 def without_courtesies(words: str, language: Language) -> Iterator[str]:
     """The words as they are, then with ever fewer of the courtesies around them."""
     seen = {words}
-    waiting = [(words, 0)]
-    while waiting:
-        text, tried = waiting.pop(0)
+    waiting = [words]
+    for _ in range(MOST_TRIED):
+        if not waiting:
+            return
+        text = waiting.pop(0)
         yield text
-        if tried == MOST_COURTESIES:
-            continue
         shorter = [text.removeprefix(f" {c}") for c in language.before if text.startswith(f" {c} ")]
         shorter += [text.removesuffix(f" {c}") for c in language.after if text.endswith(f" {c}")]
         for one in shorter:
             if one not in seen:
                 seen.add(one)
-                waiting.append((one, tried + 1))
+                waiting.append(one)

@@ -32,7 +32,7 @@ TIME = "⟨time⟩"
 """Stands for the words of a time that were read as one."""
 
 _ONE = rf"(?:#?\d{{1,4}}|\d{{1,3}}-\d{{1,3}}|{'|'.join(NUMBERS)})(?!\S)(?: ones?(?!\S))?"
-_BETWEEN = r"(?: and| or| to| -| und| oder)?(?: the| number| die| das| den| nummer)?"
+_BETWEEN = r"(?: and| or| to| -| und| oder| bis)?(?: the| number| die| das| den| nummer)?"
 _FIRST = r"first (?:two|three|four|five|\d)(?!\S)"
 _SLOTS = {
     "n": rf"(?: the| both| all| numbers?| no| nr| nudges?| die| der| das| den| dem| beide| nummern?| punkt)*"

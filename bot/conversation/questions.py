@@ -29,7 +29,8 @@ async def ask(turn: Turn, text: str, replies: Mapping[str, Call], asks_when: Cal
         return Changes(puts=(question,))
 
     await turn.commit(asked)
-    return Text(text=text, actions=tuple(Action(verb="reply", label=word, id=word) for word in replies))
+    labels = {YES: turn.words.say("yes")}
+    return Text(text=text, actions=tuple(Action(verb="reply", label=labels.get(w, w), id=w) for w in replies))
 
 
 async def confirm(turn: Turn, text: str, call: Call) -> Text:

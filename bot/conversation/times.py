@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.conversation.days import Day, NoSuchDate, TwoReadings, day_of
+from bot.conversation.days import WORDS_OF_DAYS, Day, NoSuchDate, TwoReadings, day_of
 from bot.conversation.language import Language, in_english
+from bot.conversation.phrases import NUMBERS
 from bot.engine.wall import moment_at
 from bot.models import MONDAY_TO_FRIDAY
 
@@ -21,6 +23,12 @@ LATER = timedelta(hours=3)
 LONGEST = 100
 """Characters of a text that may be a time."""
 NOON = time(12)
+
+
+_JOINED = "and till til until to for in on at by of the from now this next last a an"
+_CONNECTING = frozenset(_JOINED.split())
+"""Words of times that are none by themselves."""
+_OTHERS = "half ago later o'clock oclock morning tonight noon midday midnight am pm a.m p.m a.m. p.m."
 
 
 class Why(StrEnum):
@@ -74,12 +82,26 @@ def past(text: str, now: datetime, week: Week, language: Language | None = None)
 def is_time(text: str, language: Language | None = None) -> bool:
     """Whether a text reads as a time, come or gone, and not as a mere number."""
     told = in_english(text, language)
-    if not told or told.isdecimal() or len(told) > LONGEST:
+    if not told or told.isdecimal() or len(told) > LONGEST or _CONNECTING.issuperset(told.split()):
         return False
     try:
         return any(_wish(told, date(2026, 1, 5), Week(zone=ZoneInfo("UTC")), back=back) for back in (False, True))
     except (NoSuchDate, TwoReadings):
         return True
+
+
+def may_be_of_time(word: str, language: Language) -> bool:
+    """Whether a word can be part of a time: most can't, and needn't be tried."""
+    return word in _words_of_time(language) or any(letter.isdigit() for letter in word)
+
+
+@cache
+def _words_of_time(language: Language) -> frozenset[str]:
+    """Every word that `times.py` and `days.py` read, in English and in this language."""
+    english = {*_UNITS, *COUNTS, *_PARTS, *_ENDS, *WORDS_OF_DAYS, *_HOUR_FOLLOWS, *NUMBERS}
+    own = {*language.times, *(re.sub(r"\\\w", " ", pattern.pattern) for pattern, _ in language.order)}
+    found = {word for phrase in english | own for word in re.findall(r"[^\W\d_]+(?:'\w+)?", phrase)}
+    return frozenset(found | _CONNECTING | set(_OTHERS.split()))
 
 
 @dataclass(frozen=True, slots=True)

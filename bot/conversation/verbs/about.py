@@ -1,13 +1,14 @@
 """`what do you know about me`: kinds, counts, dates of what is kept about whoever asks; never whose ledger it is."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.conversation.caller import Caller, Turn
 from bot.conversation.grammar import Verb
 from bot.conversation.kinds_told import counted
 from bot.events import Identity
+from bot.kinds import Kind
 from bot.ledger import Direction, Engagement, Reaction, Trace
-from bot.models import Call, Profile, Row
+from bot.models import Call, Deed, Member, Nudge, Profile, Row, Shown, belongs_to
 from bot.views import Listing, Section, View
 from bot.words import marked
 
@@ -23,6 +24,18 @@ async def about_me(caller: Caller, _: Call) -> View:
         if told := len([nudge for nudge in talk.nudges if nudge.member == caller.member.id]):
             lines.append(words.count("{digits} nudge that I told you.", "{digits} nudges that I told you.", told))
         lines.append(words.say("Your settings, and what you told me. “export” gives you all of it."))
+    own = caller.member if isinstance(caller, Turn) else None
+    noted = [
+        row for row in rows if isinstance(row, (Nudge, Shown, Member, Deed)) and not (own and belongs_to(row, own))
+    ]
+    if noted:
+        lines.append(
+            words.count(
+                "{digits} entry in what members were told or have set.",
+                "{digits} entries in what members were told or have set.",
+                len(noted),
+            )
+        )
     never = words.say("What anybody wrote is never kept, only ids, kinds and times.")
     if not lines:
         lines.append(words.say("Nothing."))
@@ -35,28 +48,36 @@ def _facts(caller: Caller, rows: tuple[Row, ...], people: set[Identity]) -> list
     lines = []
     if any(isinstance(row, Profile) for row in rows):
         lines.append(words.say("Your name and handle."))
-    wrote = [row for row in rows if isinstance(row, Trace) and row.author in people]
-    named = [row for row in rows if isinstance(row, Trace) and row.author not in people]
-    reacted = [row for row in rows if isinstance(row, Reaction)]
-    for one, many, found in (
-        (
-            marked("{digits} message that you wrote, {dates}."),
-            marked("{digits} messages that you wrote, {dates}."),
-            wrote,
-        ),
-        (
-            marked("{digits} message of others about you, {dates}."),
-            marked("{digits} messages of others about you, {dates}."),
-            named,
-        ),
-        (
-            marked("{digits} reaction by you or on what you wrote, {dates}."),
-            marked("{digits} reactions by you or on what you wrote, {dates}."),
-            reacted,
-        ),
-    ):
-        if found:
-            lines.append(words.count(one, many, len(found), dates=_dates(caller, [row.at for row in found])))
+    wrote = [row.at for row in rows if isinstance(row, Trace) and row.author in people]
+    named = [row.at for row in rows if isinstance(row, Trace) and row.author not in people]
+    reacted = [row.at for row in rows if isinstance(row, Reaction)]
+    if wrote:
+        lines.append(
+            words.count(
+                "{digits} message that you wrote, {dates}.",
+                "{digits} messages that you wrote, {dates}.",
+                len(wrote),
+                dates=_dates(caller, wrote),
+            )
+        )
+    if named:
+        lines.append(
+            words.count(
+                "{digits} message of others about you, {dates}.",
+                "{digits} messages of others about you, {dates}.",
+                len(named),
+                dates=_dates(caller, named),
+            )
+        )
+    if reacted:
+        lines.append(
+            words.count(
+                "{digits} reaction by you or on what you wrote, {dates}.",
+                "{digits} reactions by you or on what you wrote, {dates}.",
+                len(reacted),
+                dates=_dates(caller, reacted),
+            )
+        )
     return lines
 
 
@@ -73,11 +94,14 @@ def _exchanges(caller: Caller, rows: tuple[Row, ...]) -> list[str]:
 
 
 def _doer(act: Engagement) -> str:
+    if act.kind is Kind.MEETING:
+        return ""
     return act.contact if act.direction is Direction.RECEIVED else act.member
 
 
 def _dates(caller: Caller, moments: list[datetime]) -> str:
-    first, last = min(moments).date(), max(moments).date()
+    zone = caller.zone if isinstance(caller, Turn) else UTC
+    first, last = (at.astimezone(zone).date() for at in (min(moments), max(moments)))
     if first == last:
         return caller.words.say("on {day}", day=caller.words.long_date(first))
     return caller.words.say(

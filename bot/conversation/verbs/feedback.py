@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation.caller import Turn
-from bot.conversation.chosen import chosen, names
+from bot.conversation.chosen import chosen, left, names, settled_already
 from bot.conversation.deeds import Step, do
 from bot.conversation.grammar import Needs, Verb
 from bot.models import Call, NudgeState, Verdict
@@ -34,13 +34,19 @@ async def _put_away(turn: Turn, call: Call, verdict: Verdict, told: str) -> View
     if not isinstance(nudges, list):
         return nudges
 
-    def decide(talk: Talk, _: Known) -> Step:
+    def decide(talk: Talk, known: Known) -> Step | None:
         now = {nudge.id: nudge for nudge in talk.nudges}
-        away = [replace(n, state=NudgeState.SKIPPED, at=turn.now, until=None, verdict=verdict) for n in nudges]
-        return Step(nudges=tuple(nudge for nudge in away if nudge != now.get(nudge.id)))
+        away = [
+            replace(nudge, state=NudgeState.SKIPPED, at=turn.now, until=None, verdict=verdict)
+            for nudge in left(nudges, talk, known)
+        ]
+        changed = tuple(nudge for nudge in away if nudge != now.get(nudge.id))
+        return Step(nudges=changed) if changed else None
 
-    await do(turn, call.verb, [nudge.contact for nudge in nudges], decide)
-    return Text(text=turn.words.say(told, who=await names(turn, nudges)))
+    step = await do(turn, call.verb, [nudge.contact for nudge in nudges], decide)
+    if step is None:
+        return await settled_already(turn, nudges)
+    return Text(text=turn.words.say(told, who=await names(turn, step.nudges)))
 
 
 VERBS = (

@@ -5,14 +5,15 @@ from dataclasses import replace
 from bot.conversation.caller import Caller, Turn
 from bot.conversation.grammar import Needs, Verb
 from bot.engine.forgetting import forgotten
+from bot.engine.intake import ATTEMPTS
 from bot.engine.leaving import leave_out
+from bot.errors import Conflict
 from bot.events import Identity
-from bot.models import Call, Forgot, Row
-from bot.ports import Changes, Known, Talk
+from bot.ledger import Engagement, Item, Reaction, Trace
+from bot.models import Call, Forgot, Member, Profile, Row, belongs_to
+from bot.ports import Changes
 from bot.views import Notice, Text, View
 from bot.words import marked
-
-_SURE = ("yes", "sure", "really", "i am sure", "for good")
 
 
 async def confirm_person(turn: Turn, call: Call) -> str:
@@ -27,18 +28,29 @@ async def forget_person(turn: Turn, call: Call) -> View:
     """Drop what passed with a contact up to now; it is not read again."""
     person = call.person or Identity("")
     who = (await turn.wording()).who(person)
-
-    def decide(talk: Talk, known: Known) -> Changes:
+    for _ in range(ATTEMPTS):
+        talk = await turn.talk()
+        rows = [row for row in await turn.storage.about(turn.member.home, [person]) if _is_view_of(row, turn.member)]
+        named = {row.contact for row in rows if isinstance(row, (Engagement, Item))}
+        known = await turn.known({person, *named})
         if talk.member is None:
-            return Changes()
+            break
         others = tuple(forgot for forgot in talk.member.forgot if forgot.contact != person)
         member = replace(talk.member, forgot=(*others, Forgot(contact=person, at=turn.now)))
-        talked: list[Row] = [*talk.nudges, *talk.deeds, *([talk.shown] if talk.shown else [])]
-        gone = forgotten([row for row in talked if person in row.people], [person])
-        return Changes(puts=(member, *gone.puts), drops=(*known.engagements, *known.items, *gone.drops))
-
-    await turn.commit(decide, [person])
+        gone = forgotten(rows, [person])
+        try:
+            await turn.storage.commit(
+                Changes(puts=(member, *gone.puts), drops=gone.drops, read={**talk.stamps, **known.stamps})
+            )
+        except Conflict:
+            continue
+        break
     return Text(text=turn.words.say("Forgotten: what passed between you and {who} up to now.", who=who))
+
+
+def _is_view_of(row: Row, member: Member) -> bool:
+    """Whether a row is of a member's ledger or talk, not a fact that others may need."""
+    return belongs_to(row, member) and not isinstance(row, (Trace, Reaction, Profile, Member))
 
 
 async def confirm_me(turn: Turn, _: Call) -> str:
@@ -57,7 +69,7 @@ async def forget_me(caller: Caller, _: Call) -> View:
 
 async def guest_forget_me(caller: Caller, call: Call) -> View:
     """The same for somebody who is no member: of them no question is kept, so they say it in one go."""
-    if call.text.strip() not in _SURE:
+    if not call.text:  # a phrase has a place for nothing but “yes” there
         return Notice(
             text=caller.words.say(
                 "This deletes everything that names you, in everybody’s lists, and keeps you out from now on. "

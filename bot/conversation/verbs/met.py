@@ -9,7 +9,7 @@ from bot.engine import word
 from bot.events import Identity
 from bot.models import Call
 from bot.ports import Known, Talk
-from bot.views import Text, View
+from bot.views import Notice, Text, View
 from bot.words import marked
 
 
@@ -29,11 +29,14 @@ async def met(turn: Turn, call: Call) -> View:
     """Note a meeting."""
     person, at = call.person or Identity(""), call.at or turn.now
 
-    def decide(_: Talk, __: Known) -> Step:
-        return Step(words=tuple(word.met(turn.member, person, at)))
+    def decide(_: Talk, known: Known) -> Step | None:
+        told = {act.key for act in known.engagements}
+        new = tuple(act for act in word.met(turn.member, person, at) if act.key not in told)
+        return Step(words=new) if new else None
 
-    await do(turn, call.verb, [person], decide)
     wording = await turn.wording()
+    if await do(turn, call.verb, [person], decide) is None:
+        return Notice(text=turn.words.say("That meeting with {who} is noted already.", who=wording.who(person)))
     return Text(text=turn.words.say("Noted: you met {who} {when}.", who=wording.who(person), when=wording.when(at)))
 
 

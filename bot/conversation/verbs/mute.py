@@ -25,7 +25,7 @@ async def mute(turn: Turn, call: Call) -> View:
     contacts = (call.person,) if call.person else ()
     if not await change_settings(turn, call.verb, muted, contacts=contacts, channel=call.channel):
         return Notice(text=turn.words.say("{who} is muted already.", who=who))
-    return Text(text=turn.words.say("Muted: {who}. “unmute” takes it back.", who=who))
+    return Text(text=turn.words.say("Muted: {who}. “undo” takes it back.", who=who))
 
 
 async def unmute(turn: Turn, call: Call) -> View:

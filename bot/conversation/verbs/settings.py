@@ -19,7 +19,7 @@ from bot.views import Field, Form, Notice, Text, View
 from bot.words import Words, languages, locale_named, marked, words_for
 
 MOST_PEOPLE = 10
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 async def settings(turn: Turn, call: Call) -> View:
@@ -41,12 +41,12 @@ async def settings(turn: Turn, call: Call) -> View:
                 turn.words.say("There is no setting “{name}”. Did you mean “{near}”?", name=name, near=near[0])
             )
         return _problem(turn.words.say("There is no setting “{name}”. There are {known}.", name=name, known=known))
+    set_one = SET[names[name]]
     try:
-        changed = SET[names[name]](turn, turn.member, value)
+        changed = set_one(turn, turn.member, value)
     except ValueError as error:
         return _problem(str(error))
-    fields = {key: getattr(changed, key) for key in ("hour", "days", "zone", "language", "list_length")}
-    await change_settings(turn, call.verb, lambda member: replace(member, **fields))
+    await change_settings(turn, call.verb, lambda member: set_one(turn, member, value))
     words = words_for(changed.language) if changed.language else turn.words
     label = LABELS[names[name]]
     return Text(
@@ -100,7 +100,7 @@ def _days(turn: Turn, member: Member, value: str) -> Member:
         return replace(member, days=tuple(range(7)))
     days: set[int] = set()
     for part in re.split(r"[,\s]+|\band\b", told):
-        ends = [_WEEKDAYS.index(end[:3]) for end in part.split("-") if end[:3] in _WEEKDAYS]
+        ends = [day for end in part.split("-") for day, name in enumerate(_WEEKDAYS) if _is_day(end, name)]
         if part and part != "and" and len(ends) != len(part.split("-")):
             raise ValueError(turn.words.say("I can’t read “{value}” as days. Say it like “mon-fri”.", value=value))
         if ends:
@@ -108,6 +108,11 @@ def _days(turn: Turn, member: Member, value: str) -> Member:
     if not days:
         raise ValueError(turn.words.say("I can’t read “{value}” as days. Say it like “mon-fri”.", value=value))
     return replace(member, days=tuple(sorted(days)))
+
+
+def _is_day(said: str, name: str) -> bool:
+    """Whether a word means this day: its name, or at least three letters of it, “mondays” too."""
+    return len(said) >= 3 and name.startswith(said.removesuffix("s") if said.endswith("days") else said)
 
 
 def _zone(turn: Turn, member: Member, value: str) -> Member:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.conversation.caller import Turn
-from bot.conversation.chosen import chosen, names
+from bot.conversation.chosen import chosen, left, names, settled_already
 from bot.conversation.deeds import Step, do
 from bot.conversation.grammar import Needs, Verb
 from bot.conversation.questions import ask
@@ -22,7 +22,10 @@ async def confirm(turn: Turn, call: Call) -> str | View:
     nudges = await chosen(turn, call)
     if not isinstance(nudges, list):
         return nudges
-    who = await names(turn, nudges)
+    still = left(nudges, await turn.talk(), await turn.known([nudge.contact for nudge in nudges]))
+    if not still:
+        return await settled_already(turn, nudges)
+    who = await names(turn, still)
     if call.at is None:
         return await _offer(turn, call, who)
     return turn.words.say("Bring {who} back on {time}?", who=who, time=in_zone(turn, call.at))
@@ -56,12 +59,15 @@ async def snooze(turn: Turn, call: Call) -> View:
     if not isinstance(nudges, list):
         return nudges
 
-    def decide(_: Talk, __: Known) -> Step:
-        later = tuple(replace(n, state=NudgeState.SNOOZED, at=turn.now, until=call.at) for n in nudges)
-        return Step(nudges=later, until=call.at)
+    def decide(talk: Talk, known: Known) -> Step | None:
+        still = left(nudges, talk, known)
+        later = tuple(replace(nudge, state=NudgeState.SNOOZED, at=turn.now, until=call.at) for nudge in still)
+        return Step(nudges=later, until=call.at) if later else None
 
-    await do(turn, call.verb, [nudge.contact for nudge in nudges], decide)
-    who, when = await names(turn, nudges), in_zone(turn, call.at or turn.now)
+    step = await do(turn, call.verb, [nudge.contact for nudge in nudges], decide)
+    if step is None:
+        return await settled_already(turn, nudges)
+    who, when = await names(turn, step.nudges), in_zone(turn, call.at or turn.now)
     return Text(text=turn.words.say("{who} will be back on {time}.", who=who, time=when))
 
 

@@ -26,11 +26,11 @@ async def status(turn: Turn, _: Call) -> View:
         lines.append(
             words.say("Paused until {time}.", time=until) if until else words.say("Paused until you say “resume”.")
         )
-    at = next_digest(turn.member, turn.now)
-    if at:
-        when = words.exactly(at.astimezone(turn.zone))
+    due = next_digest(turn.member, turn.now)
+    if due:
+        when = words.exactly(due.at.astimezone(turn.zone))
         lines.append(words.say("Next list: {time}, if I am running then.", time=when))
-    elif not pause:
+    elif not turn.member.digest:
         lines.append(words.say("No daily list: you stopped it. “resume” starts it again."))
     return Listing(title=words.say("Status"), sections=(Section(heading="", lines=tuple(lines)),))
 

@@ -35,7 +35,8 @@ async def today(turn: Turn, _: Call) -> Digest:
 async def more(turn: Turn, _: Call) -> View:
     """The next few, numbered on; numbers refer to all that was listed from now on."""
     shown = (await turn.talk()).shown
-    listed = shown.nudges if shown else ()
+    places = shown.nudges if shown else ()
+    listed = [nudge for nudge in places if nudge]
     if not listed:
         return await today(turn, _)
     known = {nudge.id for nudge in listed} | {nudge.contact for nudge in listed}
@@ -43,9 +44,9 @@ async def more(turn: Turn, _: Call) -> View:
     if not rest:
         return Text(text=turn.words.say("That is everybody."))
     next_few = rest[: turn.most]
-    await turn.show((*listed, *next_few))
+    await turn.show((*places, *next_few))
     wording = await turn.wording()
-    cards = tuple(wording.card(nudge, index) for index, nudge in enumerate(next_few, len(listed) + 1))
+    cards = tuple(wording.card(nudge, index) for index, nudge in enumerate(next_few, len(places) + 1))
     title = turn.words.say("One more") if len(cards) == 1 else turn.words.say("The next ones")
     return Listing(title=title, sections=(Section(heading="", cards=cards),))
 

@@ -25,6 +25,7 @@ async def who_to_ask(turn: Turn, _: Call) -> View:
     for act in known.engagements:
         profile = profiles.get(act.contact)
         is_there = (profile is None or profile.active) and act.contact not in turn.member.muted
+        is_there = is_there and act.channel not in turn.member.muted_channels
         if act.kind is Kind.HELP and act.direction is Direction.RECEIVED and act.at <= turn.now and is_there:
             helped[act.contact].append(act)
     half_life = turn.settings.ties.half_life_months

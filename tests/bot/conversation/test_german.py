@@ -367,7 +367,6 @@ async def test_small_talk_is_answered_in_german(store: MemoryStore) -> None:
 
 
 @pytest.mark.asyncio
-@pytest.mark.xfail(strict=True, reason="about.py marks its two numbers as single strings, where `count` finds none")
 async def test_what_is_known_about_a_german_member_is_told_in_german(store: MemoryStore) -> None:
     await said(store, "was weißt du über mich")
 

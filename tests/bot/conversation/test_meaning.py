@@ -39,7 +39,7 @@ async def two_of(handle: str, other: str, users: tuple[Identity, Identity]) -> M
 async def test_people_of_one_handle_are_told_apart_by_id_and_the_id_answers() -> None:
     users = (identity("slack", "T1", "U8"), identity("slack", "T2", "U9"))
     store = await two_of("jo", "jo", users)
-    assert "1 U8 (Jo Doe), 2 U9 (Jo Doe)" in await tells(store, "done jo")
+    assert "1  U8 (Jo Doe)\n  2  U9 (Jo Doe)" in await tells(store, "done jo")
     assert "Which one?" in await tells(store, "done jo")
     assert await tells(store, "U8") == "Done: Jo Doe. Noted by your word."
     assert [item.contact for item in await store.items(HOME, MemberId(ANN)) if item.settled] == [users[0]]
@@ -56,7 +56,7 @@ async def test_a_handle_that_several_have_answers_nothing() -> None:
 async def test_a_number_offered_means_its_place_also_where_a_handle_reads_like_it() -> None:
     users = (identity("slack", "T1", "U8"), identity("slack", "T1", "U9"))
     store = await two_of("2", "jo", users)
-    assert "1 2 (Jo Doe), 2 jo (Jo Doe)" in await tells(store, "done jo doe")
+    assert "1  2 (Jo Doe)\n  2  jo (Jo Doe)" in await tells(store, "done jo doe")
     await say(store, "2")
     assert [item.contact for item in await store.items(HOME, MemberId(ANN)) if item.settled] == [users[1]]
 
@@ -64,7 +64,7 @@ async def test_a_number_offered_means_its_place_also_where_a_handle_reads_like_i
 @pytest.mark.asyncio
 async def test_a_handle_with_an_underscore_answers_which_one_is_meant() -> None:
     store = await two_of("jo_a", "jo_b", (identity("slack", "T1", "U8"), identity("slack", "T1", "U9")))
-    assert "1 jo_a (Jo Doe), 2 jo_b (Jo Doe)" in await tells(store, "done jo doe")
+    assert "1  jo_a (Jo Doe)\n  2  jo_b (Jo Doe)" in await tells(store, "done jo doe")
     assert await tells(store, "jo_b") == "Done: Jo Doe. Noted by your word."
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from bot.conversation.grammar import Understood, understand
+from bot.conversation.grammar import IT, Understood, understand
 from bot.conversation.verbs import VERBS
 from bot.words import words_for
 from tests.bot.conversation.phrasings import NO_VERBS, PHRASINGS
@@ -22,7 +22,7 @@ def told(understood: Understood) -> str:
     if understood.verb is None:
         return "nothing"
     slots = {
-        "n": ",".join(str(number) if number else "it" for number in understood.numbers),
+        "n": ",".join("it" if number == IT else str(number) for number in understood.numbers),
         "who": understood.who,
         "channel": understood.channel.removeprefix("#"),
         "when": understood.when,

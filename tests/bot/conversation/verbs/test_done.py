@@ -133,7 +133,7 @@ async def test_done_by_name_of_somebody_muted_says_no_untruth() -> None:
 async def test_done_of_one_called_max_asks_which_and_shows_the_handles() -> None:
     store = await made()
     assert await tells(store, "done max") == (
-        "Several people are called “max”: 1 max.a (Max Adams), 2 max.b (Max Brown). Which one?"
+        "Several people are called “max”. Which one?\n  1  max.a (Max Adams)\n  2  max.b (Max Brown)"
     )
     assert await tells(store, "2") == "Done: Max Brown. Noted by your word."
     assert await question(store) is None

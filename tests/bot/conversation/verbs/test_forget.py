@@ -33,7 +33,7 @@ async def test_forgetting_somebody_asks_first_and_does_nothing_without_a_yes() -
         store = await made()
         before = await rows(store, Nudge)
         assert await tells(store, "forget @kim") == (
-            "Forget all that I know of you and Kim, up to now? That can’t be taken back, and Kim isn’t told. "
+            "Forget all that I know of you and Kim, up to now? That can’t be taken back, and they aren’t told. "
             "Say “yes” or “no”."
         )
         await say(store, text)
@@ -207,7 +207,7 @@ async def test_a_guest_who_asks_to_be_forgotten_says_it_in_one_go() -> None:
     for text in ("forget me", "leave me out", "forget me please", "yes", "forget me not", "forget me, no"):
         assert "Done." not in told(await guest_says(store, text))
         assert await rows(store) == before
-    for sure in ("forget me, yes", "leave me out yes", "Forget me, for good!"):
+    for sure in ("forget me, yes", "leave me out yes", "Forget me, really!"):
         store = await made()
         assert told(await guest_says(store, sure)).startswith("Done.")
         assert await store.about(HOME, [KIM]) == ()

@@ -25,7 +25,7 @@ ANSWERED = posted("a9", ANN, NOW - MINUTE, "Yes.", place=place(thread="k1"), thr
 
 async def test_who_is_muted_is_on_no_list() -> None:
     store = await made()
-    assert await tells(store, "mute @kim") == "Muted: Kim. “unmute” takes it back."
+    assert await tells(store, "mute @kim") == "Muted: Kim. “undo” takes it back."
     for text in ("today", "who", "who is waiting", "more"):
         assert "Kim" not in await tells(store, text)
     assert (await member_of(store)).muted == (KIM,)
@@ -33,7 +33,7 @@ async def test_who_is_muted_is_on_no_list() -> None:
 
 async def test_a_muted_channel_is_on_no_list() -> None:
     store = await made()
-    assert await tells(store, "mute #help") == "Muted: #help. “unmute” takes it back."
+    assert await tells(store, "mute #help") == "Muted: #help. “undo” takes it back."
     for text in ("today", "more", "who", "who is waiting", "who should I thank"):
         assert "#help" not in await tells(store, text)
     assert await listed(store) == ["Kim", "Max Adams"]
@@ -131,7 +131,7 @@ async def test_one_called_max_is_told_apart_before_muting() -> None:
     store = await made()
     assert "Which one?" in await tells(store, "mute max")
     assert (await member_of(store)).muted == ()
-    assert await tells(store, "max.b") == "Muted: Max Brown. “unmute” takes it back."
+    assert await tells(store, "max.b") == "Muted: Max Brown. “undo” takes it back."
 
 
 @pytest.mark.parametrize("name", ["my_channel", "r&d", "team-a", "größe", "q.a"])
@@ -139,5 +139,5 @@ async def test_a_channel_can_be_muted_by_whatever_name_it_has(name: str) -> None
     store = await made()
     await store.commit(Changes(puts=(channel("C9", name),)))
     await take(store, [posted("k5", KIM, NOW - DAY, "Is it?", names=(ANN,), place=place("C9"))], NOW)
-    assert await tells(store, f"mute #{name}") == f"Muted: #{name}. “unmute” takes it back."
+    assert await tells(store, f"mute #{name}") == f"Muted: #{name}. “undo” takes it back."
     assert LEE not in (await member_of(store)).muted
