@@ -4,8 +4,7 @@ It is shown where the member talks with the bot just then; nothing is remembered
 """
 
 import asyncio
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from bot.commands.job import Job
 from bot.commands.talk import turn_of
@@ -27,13 +26,12 @@ async def daily(job: Job, storage: Storage, member: Member, platform: Platform, 
         async with job.queues.turns:
             found = [one for one in await storage.members() if one.key == member.key]
             due = next_digest(found[0], looked) if found else None
-            if due and due <= now:
+            if due and due.at <= now:
                 view = await today(turn_of(job, storage, found[0], now, platform.name, by="digest"), Call(verb="today"))
                 if view.cards:
-                    await platform.send(_delivery(found[0], due), view)
+                    await platform.send(_delivery(found[0], due.day), view)
         looked = now
 
 
-def _delivery(member: Member, due: datetime) -> Delivery:
-    day = due.astimezone(ZoneInfo(member.zone)).date()
+def _delivery(member: Member, day: date) -> Delivery:
     return Delivery(home=member.home, member=member.id, kind="digest", subject="", day=day, state=DeliveryState.SENDING)

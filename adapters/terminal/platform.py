@@ -14,7 +14,7 @@ from bot.ports import Ear, Heard
 from bot.views import Document, Notice, NudgeCard, View
 from bot.words import Words
 
-GOODBYES = {"quit", "exit", "bye", "q"}
+GOODBYES = {"quit", "exit", "bye", "q", "tschüss", "ende"}
 Suggest = Callable[[str], Awaitable[Sequence[str]]]
 """The whole lines that what was typed so far may become."""
 
