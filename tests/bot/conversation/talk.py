@@ -1,6 +1,5 @@
 """A store to talk in, and what is said in it: Ann is the member, all others are her contacts."""
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -192,14 +191,3 @@ async def question(store: Storage, where: str = "test") -> Question | None:
 async def drain(store: Storage, texts: Iterable[str], *, now: datetime = NOW) -> list[str]:
     """Several texts one after the other, and what is said to each."""
     return [await tells(store, text, now=now) for text in texts]
-
-
-def run(*texts: str) -> None:  # pragma: no cover - for trying things out by hand
-    """Print a conversation."""
-
-    async def conversation() -> None:
-        store = await made()
-        for text in texts:
-            print(">", text, "\n  ", (await tells(store, text)).replace("\n", "\n   "))
-
-    asyncio.run(conversation())
