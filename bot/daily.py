@@ -9,8 +9,9 @@ from datetime import date
 from bot.commands.job import Job
 from bot.commands.talk import turn_of
 from bot.conversation.verbs.today import today
-from bot.models import Call, Delivery, DeliveryState, Member
+from bot.models import Call, Delivery, DeliveryState
 from bot.nudging.due import next_digest
+from bot.people import Member
 from bot.ports import Platform, Storage
 
 HEARTBEAT = 15.0

@@ -12,7 +12,8 @@ from bot.engine.leaving import let_in
 from bot.engine.naming import like, meant, told_apart
 from bot.errors import AmbiguousName, UsageError
 from bot.ledger import HomeId, MemberId
-from bot.models import Home, Member, Profile, Row
+from bot.models import Row
+from bot.people import Home, Member, Profile
 from bot.ports import Archive, Changes, Storage
 
 

@@ -1,29 +1,20 @@
-"""Who and where, and what members were shown and sent. Every row's `key` is led by the member's home.
+"""What members were shown, sent and asked, and what they said. Every row's `key` is led by the member's home.
 
-The rows of the ledger itself are in `bot/ledger.py`; `Row` is everything that a store keeps.
+People and channels are in `bot/people.py`, the ledger in `bot/ledger.py`; `Row` is everything that a store keeps.
 """
 
-import hashlib
-import hmac
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, NewType
 
-from bot.events import ChannelId, ConversationId, Identity, MessageId, SpaceId
+from bot.events import ChannelId, ConversationId, Identity, MessageId
 from bot.kinds import Gesture, Kind
 from bot.ledger import Engagement, HomeId, Item, Key, MemberId, Reaction, Trace
+from bot.people import Channel, Home, LeftOut, Member, Profile
 
 NudgeId = NewType("NudgeId", str)
 """A suggested gesture toward one contact, unique within its member."""
-
-
-class ChannelKind(StrEnum):
-    """Who can read a channel."""
-
-    PUBLIC = "public"
-    PRIVATE = "private"
-    DIRECT = "direct"
 
 
 class NudgeState(StrEnum):
@@ -54,183 +45,6 @@ class DeliveryState(StrEnum):
     SENDING = "sending"
     DELIVERED = "delivered"
     DEAD = "dead"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
-    """The space in which members opted in, and the spaces whose events feed it. secret: keys the marks of `LeftOut`."""
-
-    table: ClassVar[str] = "homes"
-    id: HomeId
-    spaces: tuple[SpaceId, ...]
-    secret: str = field(default="", repr=False)
-
-    @property
-    def key(self) -> Key:
-        """(home,)"""
-        return (self.id,)
-
-    @property
-    def people(self) -> tuple[Identity, ...]:
-        """Everybody whom the row names, a member by the identity that opted in first."""
-        return ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """Somebody who is kept out of a home, known only by a keyed hash of their identity (see `KeptOut`)."""
-
-    table: ClassVar[str] = "left_out"
-    home: HomeId
-    mark: str
-
-    @property
-    def key(self) -> Key:
-        """(home, mark)"""
-        return (self.home, self.mark)
-
-    @property
-    def people(self) -> tuple[Identity, ...]:
-        """Everybody whom the row names, a member by the identity that opted in first."""
-        return ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptOut:
-    """Everybody who is kept out of a home."""
-
-    secret: str = field(default="", repr=False)
-    marks: frozenset[str] = frozenset()
-
-    def mark(self, person: Identity) -> str:
-        """What stands for a person: HMAC-SHA-256 of the identity with the home's secret."""
-        return hmac.new(self.secret.encode(), person.encode(), hashlib.sha256).hexdigest()
-
-    def covers(self, person: Identity | None) -> bool:
-        """Whether this person is kept out."""
-        return bool(self.marks and person) and self.mark(person or Identity("")) in self.marks
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pause:
-    """A time in which a member wants no digest and nothing counts as waiting. until: None as long as it lasts."""
-
-    since: datetime
-    until: datetime | None = None
-
-    def covers(self, now: datetime) -> bool:
-        """Whether it is on at this moment."""
-        return self.since <= now and (self.until is None or now < self.until)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forgot:
-    """A contact whom a member had dropped from their ledger: what passed up to then stays out of it."""
-
-    contact: Identity
-    at: datetime
-
-
-MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """A person who opted in, and what they set.
-
-    zone: IANA name. joined_at: what is older than 7 days then opens nothing. language: a locale (“en_GB”), that of the
-    configuration if empty. hour: when the digest comes. days: on which days of the week, 0 for Monday; also the days
-    in which waiting is counted. list_length: how many a list holds, as the configuration says if 0. digest: whether one
-    comes at all. muted, muted_channels: about whom and which channels no nudge is made.
-    """
-
-    table: ClassVar[str] = "members"
-    home: HomeId
-    id: MemberId
-    identities: tuple[Identity, ...]
-    zone: str
-    joined_at: datetime
-    language: str = ""
-    hour: time = time(9)
-    days: tuple[int, ...] = MONDAY_TO_FRIDAY
-    list_length: int = 0
-    digest: bool = True
-    muted: tuple[Identity, ...] = ()
-    muted_channels: tuple[ChannelId, ...] = ()
-    pauses: tuple[Pause, ...] = ()
-    forgot: tuple[Forgot, ...] = ()
-
-    @property
-    def key(self) -> Key:
-        """(home, member)"""
-        return (self.home, self.id)
-
-    @property
-    def people(self) -> tuple[Identity, ...]:
-        """Everybody whom the row names, a member by the identity that opted in first."""
-        return (Identity(self.id), *self.identities, *self.muted, *(forgot.contact for forgot in self.forgot))
-
-    def pause(self, now: datetime) -> Pause | None:
-        """The pause that is on, if any."""
-        return next((pause for pause in self.pauses if pause.covers(now)), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """What a platform says of a person: labels only. handle is unique within the space, name is not.
-
-    names: others by which people may mean them, a full name beside a short one.
-    """
-
-    table: ClassVar[str] = "profiles"
-    home: HomeId
-    identity: Identity
-    name: str
-    handle: str
-    zone: str = ""
-    active: bool = True
-    names: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> Key:
-        """(home, identity)"""
-        return (self.home, self.identity)
-
-    @property
-    def people(self) -> tuple[Identity, ...]:
-        """Everybody whom the row names, a member by the identity that opted in first."""
-        return (self.identity,)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
-    """What a platform says of a channel."""
-
-    table: ClassVar[str] = "channels"
-    home: HomeId
-    id: ChannelId
-    name: str
-    kind: ChannelKind
-
-    @property
-    def key(self) -> Key:
-        """(home, channel)"""
-        return (self.home, self.id)
-
-    @property
-    def people(self) -> tuple[Identity, ...]:
-        """Everybody whom the row names, a member by the identity that opted in first."""
-        return ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """A person a member exchanges with: one or more identities, and the label of the first."""
-
-    identities: tuple[Identity, ...]
-    name: str
-    handle: str
-    active: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

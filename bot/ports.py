@@ -10,7 +10,8 @@ from typing import Protocol, TextIO
 
 from bot.events import ChannelId, Event, Identity, MessageId, SpaceId
 from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
-from bot.models import Channel, Deed, Delivery, KeptOut, Member, Nudge, Profile, Question, Row, Shown
+from bot.models import Deed, Delivery, Nudge, Question, Row, Shown
+from bot.people import Channel, KeptOut, Member, Profile
 from bot.views import View
 from bot.words import Words
 

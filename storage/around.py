@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.events import ConversationId, Event, Identity, alone
 from bot.ledger import HomeId, Key, MemberId, Reaction, Trace
-from bot.models import Member
+from bot.people import Member
 from storage.tables import Tables
 
 

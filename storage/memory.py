@@ -8,7 +8,8 @@ from bot.errors import Conflict
 from bot.events import ChannelId, ConversationId, Event, Identity, SpaceId
 from bot.kinds import asks_something
 from bot.ledger import Engagement, HomeId, Item, Key, MemberId, Reaction, Trace
-from bot.models import Channel, KeptOut, Member, Profile, Row
+from bot.models import Row
+from bot.people import Channel, KeptOut, Member, Profile
 from bot.ports import Changes, Known, Named, Seen, Stamp, Talk
 from storage.around import Around
 from storage.stamps import MEMBERS, conversation_stamp, members_stamp, pair_stamp, stamp_of, talk_stamp

@@ -2,7 +2,8 @@
 
 from bot.events import ConversationId, Identity
 from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
-from bot.models import Deed, Home, LeftOut, Member, Nudge, Question, Row, Shown
+from bot.models import Deed, Nudge, Question, Row, Shown
+from bot.people import Home, LeftOut, Member
 from bot.ports import Stamp
 
 MEMBERS = "members"

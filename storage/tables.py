@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 from bot.ledger import Engagement, Item, Key, Reaction, Trace
-from bot.models import ROWS, Channel, Deed, Home, LeftOut, Member, Nudge, Profile, Question, Row, Shown
+from bot.models import ROWS, Deed, Nudge, Question, Row, Shown
+from bot.people import Channel, Home, LeftOut, Member, Profile
 
 R = TypeVar("R", bound=Row)
 

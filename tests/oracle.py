@@ -24,7 +24,7 @@ from bot.events import (
 )
 from bot.kinds import KINDS, Awaits, Kind, Said
 from bot.ledger import Direction, Engagement, Evidence, How, Item, Settled
-from bot.models import Member
+from bot.people import Member
 
 WEIGHTIEST_FIRST = (
     Kind.QUESTION,

@@ -16,7 +16,8 @@ from bot.events import (
 )
 from bot.kinds import Kind
 from bot.ledger import Direction, Engagement, Evidence, HomeId, Item, MemberId
-from bot.models import Home, Member, Profile, Row
+from bot.models import Row
+from bot.people import Home, Member, Profile
 
 NOW = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)
 """A Friday morning."""

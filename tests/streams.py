@@ -28,7 +28,7 @@ from bot.events import (
     identity,
 )
 from bot.ledger import HomeId, MemberId
-from bot.models import Member
+from bot.people import Member
 
 NOW = datetime(2026, 3, 5, 18, 0, tzinfo=UTC)
 """Everything happens in the 24 hours before."""

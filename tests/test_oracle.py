@@ -22,7 +22,7 @@ from bot.events import (
 )
 from bot.kinds import Kind
 from bot.ledger import Direction, Engagement, Evidence, How, Item
-from bot.models import Member
+from bot.people import Member
 from tests.oracle import ledger
 from tests.streams import ANN, BEN, KIM, LEE, MAX, NOW, SPACE, member, streams
 

@@ -2,7 +2,7 @@
 
 from bot.errors import UsageError
 from bot.importing import named
-from bot.models import Member, Profile
+from bot.people import Member, Profile
 from bot.ports import Storage
 
 

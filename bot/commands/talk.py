@@ -16,7 +16,7 @@ from bot.door import Answer
 from bot.engine.intake import take
 from bot.errors import UsageError
 from bot.events import Event
-from bot.models import Member
+from bot.people import Member
 from bot.ports import Heard, Storage
 from bot.views import Document, Notice, View
 from bot.words import Words, marked, words_for

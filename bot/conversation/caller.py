@@ -13,9 +13,10 @@ from bot.errors import Conflict
 from bot.events import Identity
 from bot.kinds import Awaits
 from bot.ledger import HomeId
-from bot.models import Member, Nudge, NudgeId, NudgeState, Shown
+from bot.models import Nudge, NudgeId, NudgeState, Shown
 from bot.nudging.plan import Ledger, Policy, plan
 from bot.nudging.wording import Wording
+from bot.people import Member
 from bot.ports import Changes, Known, Link, Storage, Talk
 from bot.words import Words
 

@@ -9,7 +9,8 @@ from bot.conversation.caller import Turn
 from bot.engine.word import resettled
 from bot.events import ChannelId, Identity
 from bot.ledger import Engagement
-from bot.models import Deed, Member, Nudge
+from bot.models import Deed, Nudge
+from bot.people import Member
 from bot.ports import Changes, Known, Talk
 
 SETTINGS = ("zone", "language", "hour", "days", "list_length", "digest", "muted", "muted_channels", "pauses")

@@ -11,7 +11,8 @@ from bot.conversation.questions import ask
 from bot.conversation.times import FARTHEST, NoTime, Why, future, past
 from bot.engine.naming import like, meant, told_apart
 from bot.events import ChannelId, Identity
-from bot.models import Call, Channel, ChannelKind, Nudge, Profile
+from bot.models import Call, Nudge
+from bot.people import Channel, ChannelKind, Profile
 from bot.views import Notice, View
 from bot.words import marked
 

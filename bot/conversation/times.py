@@ -1,11 +1,10 @@
 """A time in words → the moment it means, by the member's own clock (docs/conversation.md, WHEN).
 
-Pure: `now` and the member's week are arguments. What a day means is in `days.py`, what a language calls it in
-`languages/`.
+Pure: `now` and the member's week are arguments. What a day means is in `days.py`, a length in
+`lengths.py`, what a language calls it in `languages/`.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -14,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.days import WORDS_OF_DAYS, Day, NoSuchDate, TwoReadings, day_of
 from bot.conversation.language import Language, in_english
+from bot.conversation.lengths import WORDS_OF_LENGTHS, length_of
 from bot.conversation.phrases import NUMBERS
 from bot.engine.wall import moment_at
-from bot.models import MONDAY_TO_FRIDAY
+from bot.people import MONDAY_TO_FRIDAY
 
 FARTHEST = timedelta(days=366)
 LATER = timedelta(hours=3)
@@ -98,7 +98,7 @@ def may_be_of_time(word: str, language: Language) -> bool:
 @cache
 def _words_of_time(language: Language) -> frozenset[str]:
     """Every word that `times.py` and `days.py` read, in English and in this language."""
-    english = {*_UNITS, *COUNTS, *_PARTS, *_ENDS, *WORDS_OF_DAYS, *_HOUR_FOLLOWS, *NUMBERS}
+    english = {*WORDS_OF_LENGTHS, *_PARTS, *_ENDS, *WORDS_OF_DAYS, *_HOUR_FOLLOWS, *NUMBERS}
     own = {*language.times, *(re.sub(r"\\\w", " ", pattern.pattern) for pattern, _ in language.order)}
     found = {word for phrase in english | own for word in re.findall(r"[^\W\d_]+(?:'\w+)?", phrase)}
     return frozenset(found | _CONNECTING | set(_OTHERS.split()))
@@ -186,92 +186,12 @@ def _wish(told: str, today: date, week: Week, *, back: bool) -> _Wish | None:
         rest = rest.removesuffix(" from now")
         if rest in ("later", "later today"):
             return _Wish(elapsed=LATER)
-    wish = _length(rest, today, week, back=back) or _day_and_time(rest, today, week, back=back)
+    if length := length_of(rest, today, week.days, back=back):
+        return _Wish(elapsed=length.elapsed, day=Day(length.on) if length.on else None)
+    wish = _day_and_time(rest, today, week, back=back)
     if wish is None and _HOUR_FOLLOWS.intersection(before):  # “at 9”, where “9” alone is no time
         return _day_and_time(f"at {rest}", today, week, back=back)
     return wish
-
-
-COUNTS = {
-    name: number
-    for number, name in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
-    )
-} | {"an": 1, "a": 1, "a couple of": 2, "couple of": 2}
-_UNITS = {
-    "m": "minutes", "min": "minutes", "mins": "minutes", "minute": "minutes", "minutes": "minutes",
-    "h": "hours", "hr": "hours", "hrs": "hours", "hour": "hours", "hours": "hours",
-    "d": "days", "day": "days", "days": "days",
-    "w": "weeks", "wk": "weeks", "wks": "weeks", "week": "weeks", "weeks": "weeks",
-    "fortnight": "fortnights", "fortnights": "fortnights",
-    "month": "months", "months": "months",
-    "working day": "working days", "working days": "working days", "business day": "working days",
-    "business days": "working days", "workday": "working days", "workdays": "working days",
-}  # fmt: skip
-_COUNT = rf"(?P<count>\d+(?:\.\d+)?|{'|'.join(sorted(COUNTS, key=len, reverse=True))}|half an?|half)"
-_LENGTH = re.compile(
-    rf"{_COUNT}\s*(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![a-z])(?P<half> and a half)?"
-)
-
-
-def _length(told: str, today: date, week: Week, *, back: bool) -> _Wish | None:
-    """A length: “2 hours”, “1 day 2 hours”; for looking back “ago” must follow."""
-    if back != told.endswith(" ago"):
-        return None
-    told = re.sub(r"(\d)h(\d{1,2})$", r"\1h \2min", told.removesuffix(" ago"))
-    if told.startswith("fortnight"):
-        told = f"a {told}"
-    amounts: dict[str, float] = {}
-    for part, unit, count in _lengths(told):
-        if part is None or unit in amounts:
-            return None
-        amounts[unit] = count
-    return _from_amounts(amounts, today, week, -1 if back else 1)
-
-
-def _lengths(told: str) -> Iterator[tuple[str | None, str, float]]:
-    """Each count and unit of a length; a part that is none is told as None."""
-    place = 0
-    while place < len(told):
-        match = _LENGTH.match(told, place)
-        if not match:
-            yield None, "", 0.0
-            return
-        counted = match["count"]
-        count = 0.5 if counted.startswith("half") else COUNTS.get(counted) or float(counted)
-        yield match[0], _UNITS[match["unit"]], count + (0.5 if match["half"] else 0.0)
-        place = match.end()
-        place += len((re.compile(r"(?: and)?\s+").match(told, place) or [""])[0])
-
-
-def _from_amounts(amounts: dict[str, float], today: date, week: Week, sign: int) -> _Wish | None:
-    calendar = {unit: count for unit, count in amounts.items() if unit not in ("minutes", "hours")}
-    if not amounts or any(count <= 0 for count in amounts.values()):
-        return None
-    if any(count != int(count) for count in calendar.values()):
-        return None
-    if max(amounts.values()) > 100_000:
-        raise OverflowError
-    elapsed = timedelta(hours=amounts.get("hours", 0), minutes=amounts.get("minutes", 0)) or None
-    if not calendar:
-        return _Wish(elapsed=elapsed)
-    on = day_of_length({unit: int(count) * sign for unit, count in calendar.items()}, today, week.days)
-    return _Wish(day=Day(on), elapsed=elapsed)
-
-
-def day_of_length(calendar: dict[str, int], today: date, days: frozenset[int]) -> date:
-    """The date some months, weeks, days and working days from today; a month's missing days are its last."""
-    months = today.year * 12 + today.month - 1 + calendar.get("months", 0)
-    year, month = divmod(months, 12)
-    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-    on = date(year, month + 1, min(today.day, last))
-    on += timedelta(weeks=calendar.get("weeks", 0) + 2 * calendar.get("fortnights", 0), days=calendar.get("days", 0))
-    left = calendar.get("working days", 0)
-    step = timedelta(days=1 if left > 0 else -1)
-    while left and days:
-        on += step
-        left -= step.days if on.weekday() in days else 0
-    return on
 
 
 def read_clock(text: str, language: Language | None = None) -> time | None:

@@ -6,7 +6,7 @@ from bot.engine.emoji import Tone, tone
 from bot.events import alone
 from bot.kinds import Said
 from bot.ledger import Direction, Engagement, Evidence, Trace
-from bot.models import Member
+from bot.people import Member
 from bot.ports import Known
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from bot.events import Identity, identity
 from bot.ledger import Engagement, Item, Reaction, Trace
-from bot.models import Member, Row, Shown
+from bot.models import Row, Shown
+from bot.people import Member
 from bot.ports import Changes
 
 SOMEBODY = identity("", "", "somebody")

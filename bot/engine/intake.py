@@ -17,7 +17,8 @@ from bot.engine.settlement import items
 from bot.errors import Conflict
 from bot.events import Event, Identity
 from bot.ledger import Engagement, Evidence, Item, MemberId, Reaction, Trace
-from bot.models import Member, Row
+from bot.models import Row
+from bot.people import Member
 from bot.ports import Changes, Known, Storage
 
 WINDOW = timedelta(hours=24)

@@ -9,7 +9,8 @@ from bot.engine.window import drop_labels
 from bot.errors import Conflict
 from bot.events import Identity, SpaceId
 from bot.ledger import HomeId
-from bot.models import Home, KeptOut, LeftOut, Row
+from bot.models import Row
+from bot.people import Home, KeptOut, LeftOut
 from bot.ports import Changes, Storage
 
 

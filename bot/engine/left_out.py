@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.events import Event, MessagePosted
-from bot.models import KeptOut
+from bot.people import KeptOut
 
 
 def allowed(events: Iterable[Event], kept_out: KeptOut) -> Iterator[Event]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
 from bot.events import Identity
-from bot.models import Profile
+from bot.people import Profile
 
 
 def meant(name: str, profiles: Collection[Profile]) -> list[Profile]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.models import MONDAY_TO_FRIDAY, Member
+from bot.people import MONDAY_TO_FRIDAY, Member
 
 DAY = timedelta(days=1)
 A_MONDAY = datetime.fromisoformat("1970-01-05")

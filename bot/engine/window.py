@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.engine.intake import WINDOW
 from bot.errors import Conflict
 from bot.ledger import HomeId, Reaction, Trace
-from bot.models import Channel, Profile
+from bot.people import Channel, Profile
 from bot.ports import Changes, Storage
 
 

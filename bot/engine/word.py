@@ -7,7 +7,8 @@ from bot.engine.settlement import items
 from bot.events import ChannelId, ConversationId, Identity, MessageId
 from bot.kinds import Gesture, Kind
 from bot.ledger import Direction, Engagement, Evidence, Item, Key
-from bot.models import Member, Nudge
+from bot.models import Nudge
+from bot.people import Member
 from bot.ports import Known
 
 MOMENT = timedelta(microseconds=1)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.engine.wall import moment_at
-from bot.models import Member
+from bot.people import Member
 
 DAYS_AHEAD = 400
 """How far ahead a day is looked for; pauses reach no further than a year."""

@@ -16,7 +16,8 @@ from bot.engine.worth import Habit, worth
 from bot.events import ConversationId, Identity
 from bot.kinds import KINDS, Awaits, Gesture, Kind
 from bot.ledger import Direction, Engagement, Evidence, Item
-from bot.models import Member, Nudge, NudgeId, NudgeState, Profile, Reason, Verdict
+from bot.models import Nudge, NudgeId, NudgeState, Reason, Verdict
+from bot.people import Member, Profile
 
 Of = TypeVar("Of", Engagement, Item, Nudge)
 

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from bot.events import ChannelId, Identity
 from bot.kinds import KINDS, Gesture
 from bot.ledger import How, Item
-from bot.models import Channel, ChannelKind, Nudge, Profile, Reason
+from bot.models import Nudge, Reason
+from bot.people import Channel, ChannelKind, Profile
 from bot.ports import Link
 from bot.views import Action, NudgeCard
 from bot.words import Words, marked

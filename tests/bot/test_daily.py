@@ -15,7 +15,7 @@ from bot.commands.job import Job, Kit
 from bot.config import Settings
 from bot.daily import daily
 from bot.engine.intake import take
-from bot.models import Member, Pause
+from bot.people import Member, Pause
 from bot.ports import Changes, Storage
 from bot.words import words_for
 from storage.memory import MemoryStore

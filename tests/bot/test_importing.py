@@ -18,7 +18,7 @@ from bot.errors import AmbiguousName, UsageError
 from bot.events import Event, MessageId, Place
 from bot.importing import Report, import_archive, named
 from bot.ledger import Engagement, HomeId, Item, Reaction, Trace
-from bot.models import Member
+from bot.people import Member
 from bot.ports import Archive, Portion, Storage
 from storage import open_store
 from storage.memory import MemoryStore

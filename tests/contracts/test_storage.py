@@ -16,27 +16,8 @@ from bot.errors import Conflict
 from bot.events import ChannelId, ConversationId, Event, MessageDeleted, MessageId, SpaceId
 from bot.kinds import Gesture, Kind
 from bot.ledger import Direction, HomeId, MemberId
-from bot.models import (
-    Call,
-    Channel,
-    ChannelKind,
-    Deed,
-    Forgot,
-    Home,
-    KeptOut,
-    LeftOut,
-    Member,
-    Nudge,
-    NudgeId,
-    NudgeState,
-    Pause,
-    Question,
-    Reason,
-    Reply,
-    Row,
-    Shown,
-    Verdict,
-)
+from bot.models import Call, Deed, Nudge, NudgeId, NudgeState, Question, Reason, Reply, Row, Shown, Verdict
+from bot.people import Channel, ChannelKind, Forgot, Home, KeptOut, LeftOut, Member, Pause
 from bot.ports import Changes, Storage
 from storage import open_store
 from tests.rows import ANN, HOME, KIM, LEE, NOW, SPACE, act, item, member, opted_in, place, posted, profile, reacted

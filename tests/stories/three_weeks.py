@@ -22,7 +22,8 @@ from bot.events import (
     identity,
 )
 from bot.ledger import HomeId, MemberId
-from bot.models import Channel, ChannelKind, Home, Member, Profile, Row
+from bot.models import Row
+from bot.people import Channel, ChannelKind, Home, Member, Profile
 
 LISBON = ZoneInfo("Europe/Lisbon")
 SPACE = SpaceId("slack:TQUILL")

@@ -12,7 +12,7 @@ from adapters.slack.payload import is_id, words
 from adapters.slack.room import SLACKBOT
 from bot.events import SpaceId, channel_id
 from bot.ledger import HomeId
-from bot.models import Channel, ChannelKind
+from bot.people import Channel, ChannelKind
 
 KINDS: Mapping[str, ChannelKind] = {
     "channels.json": ChannelKind.PUBLIC,

@@ -12,7 +12,7 @@ from adapters.slack.payload import Payload, is_id, nested, words
 from adapters.slack.room import SLACKBOT, slack_identity
 from bot.events import Identity, SpaceId
 from bot.ledger import HomeId
-from bot.models import Profile
+from bot.people import Profile
 
 NO_TEAM = "export"
 """Stands in for the workspace's id where nothing in an export tells it."""

@@ -8,7 +8,8 @@ from bot.conversation.kinds_told import counted
 from bot.events import Identity
 from bot.kinds import Kind
 from bot.ledger import Direction, Engagement, Reaction, Trace
-from bot.models import Call, Deed, Member, Nudge, Profile, Row, Shown, belongs_to
+from bot.models import Call, Deed, Nudge, Row, Shown, belongs_to
+from bot.people import Member, Profile
 from bot.views import Listing, Section, View
 from bot.words import marked
 

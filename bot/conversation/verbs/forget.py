@@ -10,7 +10,8 @@ from bot.engine.leaving import leave_out
 from bot.errors import Conflict
 from bot.events import Identity
 from bot.ledger import Engagement, Item, Reaction, Trace
-from bot.models import Call, Forgot, Member, Profile, Row, belongs_to
+from bot.models import Call, Row, belongs_to
+from bot.people import Forgot, Member, Profile
 from bot.ports import Changes
 from bot.views import Notice, Text, View
 from bot.words import marked

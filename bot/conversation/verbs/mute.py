@@ -5,8 +5,9 @@ from dataclasses import replace
 from bot.conversation.caller import Turn
 from bot.conversation.deeds import change_settings
 from bot.conversation.grammar import Needs, Verb
-from bot.models import Call, Member
+from bot.models import Call
 from bot.nudging.wording import Wording
+from bot.people import Member
 from bot.views import Listing, Notice, Section, Text, View
 from bot.words import marked
 

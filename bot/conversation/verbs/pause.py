@@ -6,7 +6,8 @@ from bot.conversation.caller import Turn
 from bot.conversation.deeds import change_settings
 from bot.conversation.grammar import Verb
 from bot.conversation.verbs.snooze import in_zone
-from bot.models import Call, Member, Pause
+from bot.models import Call
+from bot.people import Member, Pause
 from bot.views import Notice, Text, View
 from bot.words import marked
 

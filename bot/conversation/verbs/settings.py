@@ -14,7 +14,8 @@ from bot.conversation.grammar import Verb
 from bot.conversation.language import in_english
 from bot.conversation.times import read_clock
 from bot.errors import UsageError
-from bot.models import MONDAY_TO_FRIDAY, Call, Member
+from bot.models import Call
+from bot.people import MONDAY_TO_FRIDAY, Member
 from bot.views import Field, Form, Notice, Text, View
 from bot.words import Words, languages, locale_named, marked, words_for
 

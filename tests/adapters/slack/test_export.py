@@ -19,7 +19,7 @@ from adapters.slack.payload import moment
 from adapters.slack.skips import Why
 from bot.errors import ArchiveError
 from bot.events import Event, MessageDeleted, MessagePosted
-from bot.models import ChannelKind
+from bot.people import ChannelKind
 from bot.ports import Archive, Portion
 
 Json = dict[str, Any]

@@ -10,7 +10,8 @@ from bot.conversation.caller import Caller, Turn
 from bot.engine.intake import take
 from bot.events import ChannelId, Event, Identity
 from bot.ledger import HomeId, MemberId
-from bot.models import Channel, ChannelKind, Member, Nudge, NudgeState, Question, Row, Shown
+from bot.models import Nudge, NudgeState, Question, Row, Shown
+from bot.people import Channel, ChannelKind, Member
 from bot.ports import Changes, Storage
 from bot.views import Digest, Document, Form, Listing, NudgeCard, Text, View
 from bot.words import words_for

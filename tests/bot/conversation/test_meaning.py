@@ -9,7 +9,7 @@ from bot.conversation.verbs import VERBS
 from bot.engine.intake import take
 from bot.events import Identity, identity
 from bot.ledger import MemberId
-from bot.models import Profile
+from bot.people import Profile
 from bot.ports import Changes
 from storage.memory import MemoryStore
 from tests.bot.conversation.talk import DAY, ENGLISH, made, say, tells

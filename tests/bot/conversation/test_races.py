@@ -8,7 +8,8 @@ from bot.engine.intake import ATTEMPTS, take
 from bot.errors import Conflict
 from bot.events import Event
 from bot.ledger import How, MemberId
-from bot.models import Deed, Member, NudgeState, Verdict
+from bot.models import Deed, NudgeState, Verdict
+from bot.people import Member
 from bot.ports import Changes
 from storage.memory import MemoryStore
 from tests.bot.conversation.talk import HOUR, MINUTE, listed, made, member_of, nudge_of, say, states, tells

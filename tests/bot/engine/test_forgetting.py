@@ -11,7 +11,7 @@ from bot.engine.intake import take
 from bot.engine.window import tidy
 from bot.events import Event
 from bot.ledger import How, MemberId, Trace
-from bot.models import Member
+from bot.people import Member
 from bot.ports import Changes
 from storage.memory import MemoryStore
 from tests.bot.conversation.talk import say, tells

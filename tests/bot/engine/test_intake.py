@@ -13,7 +13,7 @@ from bot.engine.intake import decide, take
 from bot.events import ChannelId, Event, MessageId, MessagePosted, Place, SpaceId
 from bot.kinds import Kind
 from bot.ledger import Engagement, HomeId, Item, Reaction
-from bot.models import Home, Member
+from bot.people import Home, Member
 from bot.ports import Changes, Known
 from storage.memory import MemoryStore
 from storage.stamps import stamp_of

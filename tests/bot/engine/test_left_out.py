@@ -13,7 +13,7 @@ from bot.engine.leaving import leave_out, let_in
 from bot.engine.left_out import allowed
 from bot.events import ChannelId, Event, Identity, MessageDeleted, MessageId, MessagePosted, Place
 from bot.ledger import MemberId
-from bot.models import Home, KeptOut, LeftOut, Member
+from bot.people import Home, KeptOut, LeftOut, Member
 from bot.ports import Changes
 from storage.memory import MemoryStore
 from tests.rows import ANN, HOME, KIM, LEE, NOW, SPACE, member, opted_in, place, posted, profile, reacted

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.engine.naming import like, meant, told_apart
 from bot.events import identity
-from bot.models import Profile
+from bot.people import Profile
 from tests.rows import HOME, person, profile
 
 KIM = profile(person("U1"), "Kim Larsen")

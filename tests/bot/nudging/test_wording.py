@@ -9,8 +9,9 @@ import pytest
 from bot.events import ChannelId
 from bot.kinds import KINDS, Gesture, Kind
 from bot.ledger import How, MemberId, Settled
-from bot.models import Channel, ChannelKind, Nudge, NudgeId, NudgeState, Reason
+from bot.models import Nudge, NudgeId, NudgeState, Reason
 from bot.nudging.wording import Wording, short
+from bot.people import Channel, ChannelKind
 from bot.words import words_for
 from tests.rows import ANN, HOME, KIM, LEE, NOW, item, posted, profile
 

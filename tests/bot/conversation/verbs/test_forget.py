@@ -6,7 +6,8 @@ from bot.conversation.answer import answer
 from bot.engine.intake import take
 from bot.engine.leaving import let_in
 from bot.ledger import MemberId
-from bot.models import Deed, Home, LeftOut, Nudge, Question, Shown
+from bot.models import Deed, Nudge, Question, Shown
+from bot.people import Home, LeftOut
 from bot.ports import Changes
 from tests.bot.conversation.talk import (
     DAY,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.models import Pause
 from bot.nudging.due import next_digest
+from bot.people import Pause
 from tests.bot.conversation.talk import DAY, HOUR, MINUTE, listed, made, member_of, rows, say, tells
 from tests.rows import NOW
 

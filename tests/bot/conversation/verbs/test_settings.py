@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from bot.models import MONDAY_TO_FRIDAY
+from bot.people import MONDAY_TO_FRIDAY
 from bot.views import Form
 from tests.bot.conversation.talk import HOUR, drain, made, member_of, rows, say, tells
 from tests.rows import NOW
