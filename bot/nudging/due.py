@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from bot.engine.wall import moment_at
 from bot.people import Member
 
-DAYS_AHEAD = 400
-"""How far ahead a day is looked for; pauses reach no further than a year."""
+DAYS_AHEAD = 800
+"""How far ahead a day is looked for: a pause reaches no further than a year, and another may follow it."""
 
 
 @dataclass(frozen=True, slots=True)
