@@ -20,6 +20,7 @@ from bot.commands.ways import handed_out, held, perform, requested
 from bot.config import Settings
 from bot.daily import daily
 from bot.door import Answer, Progress, listening, serve, side_by_side
+from bot.engine.leaving import finish_leaving
 from bot.engine.window import tidy
 from bot.errors import UsageError
 from bot.events import ChannelId, MessageId
@@ -59,6 +60,7 @@ class App:
         """
         door = door_of(self.settings.store.url)
         async with held(self.store, door) as storage:
+            await finish_leaving(storage)
             notice = await self._sample(storage)
             await tidy(storage, self.clock.now())
             member = await the_member(storage, name or self.settings.terminal.member)
@@ -100,7 +102,9 @@ class App:
         """Load the sample into a store that nobody uses, or bring an old one to the present; what to say about it."""
         members = await storage.members()
         now = self.clock.now()
-        if any(member.home != sample.HOME or now - member.joined_at < sample.STALE for member in members):
+        is_whole = bool(await storage.profiles(sample.HOME))  # labels come last
+        own = any(member.home != sample.HOME for member in members)
+        if own or (is_whole and any(now - member.joined_at < sample.STALE for member in members)):
             return ""
         with importers()["slack-export"](SAMPLE) as archive:
             await drop_home(storage, sample.HOME)

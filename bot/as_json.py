@@ -1,6 +1,7 @@
 """Views and rows as JSON, for scripts."""
 
 import json
+import unicodedata
 from collections.abc import Iterable
 
 import msgspec
@@ -23,4 +24,10 @@ def rows_as_json(rows: Iterable[Row]) -> str:
 
 
 def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2)
+    """What could steer a terminal or hide itself stands escaped in it; everything else as it is."""
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    return "".join(f"\\u{ord(c):04x}" if _steers(c) else c for c in text)
+
+
+def _steers(c: str) -> bool:
+    return c != "\n" and ord(c) < 0x10000 and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.engine.intake import take
+from bot.engine.intake import decided, take
 from bot.engine.leaving import let_in
 from bot.engine.naming import like, meant, told_apart
 from bot.errors import AmbiguousName, UsageError
 from bot.ledger import HomeId, MemberId
 from bot.models import Row
 from bot.people import Home, Member, Profile
-from bot.ports import Archive, Changes, Storage
+from bot.ports import Archive, Changes, Known, Storage
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,22 +86,32 @@ async def _enrol(
     known = {member.id for member in await storage.members() if member.home == home}
     is_home = (await storage.known(archive.space, ())).home is not None
     rows: list[Row] = [] if is_home else [Home(id=home, spaces=(archive.space,))]
-    await let_in(storage, home, [profile.identity for profile in chosen])
+    back = await let_in(storage, home, [profile.identity for profile in chosen])
     new = {profile.identity: profile for profile in chosen if MemberId(profile.identity) not in known}
     rows += [_member(home, profile, joined_at, report) for profile in new.values()]
-    if rows:
-        await storage.commit(Changes(puts=tuple(rows)))
+    if rows or back:
+        await storage.commit(Changes(puts=tuple(rows), drops=back))
 
 
 async def _label(storage: Storage, archive: Archive) -> None:
     """Keep the labels of those people and channels that some row names, and of nobody else."""
     home = HomeId(archive.space)
+
+    async def read() -> Known:
+        return await storage.known(archive.space, ())
+
     needed = await storage.named(home)
     profiles, channels = await storage.profiles(home), await storage.channels(home)
-    people = [p for p in archive.profiles if p.identity in needed.people and profiles.get(p.identity) != p]
-    places = [c for c in archive.channels if c.id in needed.channels and channels.get(c.id) != c]
-    if people or places:
-        await storage.commit(Changes(puts=(*people, *places)))
+
+    def labels(known: Known) -> Changes:
+        if not known.members:  # the last one left meanwhile
+            return Changes()
+        people = [p for p in archive.profiles if p.identity in needed.people and profiles.get(p.identity) != p]
+        people = [profile for profile in people if not known.kept_out.covers(profile.identity)]
+        places = [c for c in archive.channels if c.id in needed.channels and channels.get(c.id) != c]
+        return Changes(puts=(*people, *places), read=known.stamps)
+
+    await decided(storage, read, labels)
 
 
 def _member(home: HomeId, profile: Profile, joined_at: datetime, report: Report) -> Member:

@@ -150,7 +150,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What the bot has just asked a member in one place of talk.
+    """What the bot has just asked a member, through one door of a place of talk: only there it is answered.
 
     asks_when: the call that a time completes, where one may be said as well.
     """
@@ -162,11 +162,12 @@ class Question:
     at: datetime
     replies: tuple[Reply, ...]
     asks_when: Call | None = None
+    by: str = ""
 
     @property
     def key(self) -> Key:
-        """(home, member, where)"""
-        return (self.home, self.member, self.where)
+        """(home, member, where, by)"""
+        return (self.home, self.member, self.where, self.by)
 
     @property
     def people(self) -> tuple[Identity, ...]:

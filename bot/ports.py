@@ -57,7 +57,8 @@ class Talk:
     """What a member was shown, asked and has said. where a part is of one place of talk only, it says so.
 
     member: as it is now, None where they left. nudges: all that were shown or acted on, by time. shown, question: the
-    list last shown and the question last asked in this place. deeds: by time. stamps: for `Changes.read`.
+    list last shown in this place, the question last asked through this door. deeds: by time. stamps: for
+    `Changes.read`.
     """
 
     member: Member | None
@@ -137,12 +138,16 @@ class Storage(Protocol):
         """The questions and requests that these people wrote since, by time; with each, its conversation's facts."""
         ...
 
-    async def talk(self, home: HomeId, member: MemberId, where: str) -> "Talk":
-        """How far the talk with a member has come in one place of it: see `Talk`."""
+    async def talk(self, home: HomeId, member: MemberId, where: str, by: str = "") -> "Talk":
+        """How far the talk with a member has come in one place of it, through one of its doors: see `Talk`."""
         ...
 
     async def about(self, home: HomeId, people: Iterable[Identity] | None = None) -> tuple[Row, ...]:
         """Every row of a home that names one of these people in any part; without people, every row of it."""
+        ...
+
+    async def homes(self) -> tuple[HomeId, ...]:
+        """Every home there is, also those that no member is left in."""
         ...
 
     async def seen(self, home: HomeId) -> "Seen":

@@ -131,12 +131,12 @@ class MemoryStore:
         reactions = tuple(row for trace in traces for row in self.tables.reactions.by("message", trace.key))
         return Known(home=home, traces=traces, reactions=reactions)
 
-    async def talk(self, home: HomeId, member: MemberId, where: str) -> Talk:  # noqa: D102
+    async def talk(self, home: HomeId, member: MemberId, where: str, by: str = "") -> Talk:  # noqa: D102
         return Talk(
             member=self.tables.members.rows.get((home, member)),
             nudges=tuple(sorted(self.tables.nudges.by("member", (home, member)), key=lambda row: (row.at, row.key))),
             shown=self.tables.shown.rows.get((home, member, where)),
-            question=self.tables.questions.rows.get((home, member, where)),
+            question=self.tables.questions.rows.get((home, member, where, by)),
             deeds=tuple(sorted(self.tables.deeds.by("member", (home, member)), key=lambda row: (row.at, row.key))),
             stamps=self._read([members_stamp(home), talk_stamp(home, member)]),
         )
@@ -149,6 +149,9 @@ class MemoryStore:
             return tuple(rows)
         wanted = set(people)
         return tuple(row for row in rows if not wanted.isdisjoint(row.people))
+
+    async def homes(self) -> tuple[HomeId, ...]:  # noqa: D102
+        return tuple(sorted(row.id for row in self.tables.homes.rows.values()))
 
     async def seen(self, home: HomeId) -> Seen:  # noqa: D102
         facts: list[Trace | Reaction] = [*self.tables.traces.by("home", home), *self.tables.reactions.by("home", home)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from adapters.terminal.saving import saved
+from bot.errors import RequiteError
 from bot.events import Identity, MessageId
 from bot.ledger import Key
 from bot.models import Delivery
@@ -87,7 +88,10 @@ class Terminal:
 
     async def _say(self, ear: Ear, text: str) -> None:
         """Show the answer. A card of its own answers who wants to open it: its link is followed."""
-        view = await ear.answer(self._heard(text))
+        try:
+            view = await ear.answer(self._heard(text))
+        except RequiteError as error:
+            view = Notice(text=str(error), tone="problem")
         await self.show(view)
         if isinstance(view, NudgeCard) and view.link:
             self.face.follow(view.link)

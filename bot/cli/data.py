@@ -84,7 +84,7 @@ def forget(
     name: str = typer.Argument(help="Whom: handle, name or id; a member or anybody else."),
     yes: bool = typer.Option(False, "--yes", help="Don't ask."),
 ) -> None:
-    """Drop everything stored about a person. An import of an archive that they are in would bring them back."""
+    """Drop everything stored about a person. They are kept out until an import names them as member."""
     if not yes:
         if not sys.stdin.isatty():
             raise UsageError(f"forgetting {name} can't be undone; add --yes to mean it")

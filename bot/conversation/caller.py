@@ -71,7 +71,7 @@ class Turn(Caller):
 
     async def talk(self) -> Talk:
         """How far the talk has come here."""
-        return await self.storage.talk(self.member.home, self.member.id, self.where)
+        return await self.storage.talk(self.member.home, self.member.id, self.where, self.by)
 
     async def known(self, contacts: Iterable[Identity] | None = None) -> Known:
         """All that passed between the member and these contacts, or everybody."""

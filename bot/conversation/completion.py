@@ -4,6 +4,7 @@ from bot.conversation.caller import Turn
 from bot.conversation.grammar import Needs, called
 from bot.conversation.meaning import readable
 from bot.conversation.verbs import VERBS
+from bot.people import ChannelKind
 from bot.words import marked
 
 MOST = 20
@@ -40,5 +41,5 @@ async def _after(turn: Turn, needs: Needs) -> list[str]:
         )
         found += [f"@{profiles[person].handle}" for person in people if person in profiles]
     if needs is Needs.NAME_OR_CHANNEL:
-        found += [f"#{channel.name}" for channel in await readable(turn)]
+        found += [f"#{one.name}" for one in await readable(turn) if one.kind is ChannelKind.PUBLIC]
     return found

@@ -9,7 +9,7 @@ from bot.conversation.caller import Turn
 from bot.engine.word import resettled
 from bot.events import ChannelId, Identity
 from bot.ledger import Engagement
-from bot.models import Deed, Nudge
+from bot.models import Deed, Nudge, NudgeState, Verdict
 from bot.people import Member
 from bot.ports import Changes, Known, Talk
 
@@ -84,7 +84,7 @@ async def change_settings(turn: Turn, verb: str, change: Callable[[Member], Memb
 
 def last_of_today(turn: Turn, talk: Talk) -> Deed | None:
     """The last deed that was not taken back, if it is of the member's present day."""
-    deeds = [deed for deed in talk.deeds if not deed.undone]
+    deeds = [deed for deed in talk.deeds if not deed.undone and deed.at <= turn.now]
     if not deeds or deeds[-1].at.astimezone(turn.zone).date() != turn.now.astimezone(turn.zone).date():
         return None
     return deeds[-1]
@@ -105,8 +105,13 @@ async def undo(turn: Turn) -> Deed | None:
         words = [act for act in known.engagements if act.key in last.words]
         puts, drops = resettled(known, turn.member, removed=last.words) if words else ([], [])
         member = (_with_settings_of(talk.member, last.former),) if last.former else ()
+        listed = {nudge.id for nudge in talk.shown.nudges if nudge} if talk.shown else set()
         made = [nudge for nudge in talk.nudges if nudge.id in last.made]
-        return Changes(puts=(*last.nudges, *puts, *member, replace(last, undone=True)), drops=(*words, *drops, *made))
+        told = [replace(n, state=NudgeState.SENT, until=None, verdict=Verdict.NONE) for n in made if n.id in listed]
+        return Changes(
+            puts=(*last.nudges, *told, *puts, *member, replace(last, undone=True)),
+            drops=(*words, *drops, *(nudge for nudge in made if nudge.id not in listed)),
+        )
 
     await turn.commit(changes, deed.contacts)
     return undone[0]

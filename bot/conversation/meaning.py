@@ -9,7 +9,7 @@ from bot.conversation.grammar import IT, Needs, Understood, Verb
 from bot.conversation.normal import words_of
 from bot.conversation.questions import ask
 from bot.conversation.times import FARTHEST, NoTime, Why, future, past
-from bot.engine.naming import like, meant, told_apart
+from bot.engine.naming import has_handle, like, meant, told_apart
 from bot.events import ChannelId, Identity
 from bot.models import Call, Nudge
 from bot.people import Channel, ChannelKind, Profile
@@ -40,7 +40,7 @@ async def call_of(turn: Turn, understood: Understood, verb: Verb) -> Call | View
     if understood.numbers and isinstance(call, Call):
         call = await _with_numbers(turn, call, verb, understood.numbers)
     if understood.who and isinstance(call, Call):
-        call = await _with_person(turn, call, understood.who)
+        call = await _with_person(turn, call, understood.who, anybody=verb.needs in (Needs.NAME, Needs.NAME_OR_CHANNEL))
     return call if not isinstance(call, Call) else await _complete(turn, call, verb)
 
 
@@ -89,13 +89,14 @@ async def readable(turn: Turn) -> list[Channel]:
     return [labels[id_] for id_ in sorted(seen & labels.keys()) if labels[id_].kind is not ChannelKind.DIRECT]
 
 
-async def _with_person(turn: Turn, call: Call, name: str) -> Call | View:
+async def _with_person(turn: Turn, call: Call, name: str, *, anybody: bool) -> Call | View:
+    """Whom of the contacts a name means; anybody else in the home only by handle, where a verb may be about them."""
     known = await turn.known()
     everybody = await turn.storage.profiles(turn.member.home)
     ids = {act.contact for act in known.engagements} | set(turn.member.muted)
     contacts = [_profile(turn, everybody.get(person), person) for person in sorted(ids)]
     others = [profile for profile in everybody.values() if profile.identity not in turn.member.identities]
-    found = meant(name, contacts) or meant(name, others)
+    found = meant(name, contacts) or ([one for one in others if has_handle(one, name)] if anybody else [])
     if len(found) == 1:
         return replace(call, person=found[0].identity)
     if found:
@@ -136,17 +137,19 @@ async def _with_numbers(turn: Turn, call: Call, verb: Verb, numbers: Sequence[in
         talk = await turn.talk()
     shown = talk.shown.nudges if talk.shown else ()
     say = turn.words.say
-    if not shown:
+    before = talk.shown.before if talk.shown and talk.shown.by != turn.by else ()
+    if not shown and not before:
         return _problem(say("The last list was empty; “today” shows what there is now."))
     if tuple(numbers) == (IT,):
-        if len(shown) > 1:
+        if len(shown or before) > 1:
             example = say(verb.shown)
             return _problem(say("Which one? Say “{example}”, with a number of the last list.", example=example))
         numbers = (1,)
-    before = talk.shown.before if talk.shown and talk.shown.by != turn.by else ()
     now, earlier = _of(shown, numbers), _of(before, numbers)
     if earlier is not None and earlier != now:
         return await _which_list(turn, call, now, earlier)
+    if now is None and not shown:
+        return _problem(say("The last list was empty; “today” shows what there is now."))
     if now is None:
         number = next(number for number in numbers if not 1 <= number <= len(shown))
         if len(shown) == 1:

@@ -23,6 +23,7 @@ async def ask(turn: Turn, text: str, replies: Mapping[str, Call], asks_when: Cal
         at=turn.now,
         replies=tuple(Reply(word=word, call=call) for word, call in replies.items()),
         asks_when=asks_when,
+        by=turn.by,
     )
 
     def asked(_: Talk, __: Known) -> Changes:

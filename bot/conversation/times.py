@@ -199,6 +199,8 @@ def read_clock(text: str, language: Language | None = None) -> time | None:
     told = in_english(text, language)
     if re.fullmatch(r"\d{1,2}", told):
         return time(int(told)) if int(told) < 24 else None
+    if exact := re.fullmatch(r"(\d{1,2})[:.](\d{2})", told):
+        return time(int(exact[1]), int(exact[2])) if int(exact[1]) < 24 and int(exact[2]) < 60 else None
     clock = _time(told, Week(zone=ZoneInfo("UTC")))
     return clock.at if clock and not clock.after else None
 

@@ -24,8 +24,6 @@ _TOLD = {
 def told(deed: Deed, wording: Wording) -> str:
     """What a deed was: “you snoozed Kim until Monday 30 November, 09:00”."""
     people = [wording.who(contact) for contact in deed.contacts]
-    channel = wording.channels.get(deed.channel) if deed.channel else None
+    channel = wording.channel(deed.channel) if deed.channel else ""
     until = wording.exactly(deed.until) if deed.until else wording.words.say("you say “resume”")
-    return wording.words.say(
-        _TOLD[deed.verb], who=wording.words.listed(people) or f"#{channel.name if channel else ''}", until=until
-    )
+    return wording.words.say(_TOLD[deed.verb], who=wording.words.listed(people) or channel, until=until)

@@ -18,6 +18,11 @@ def meant(name: str, profiles: Collection[Profile]) -> list[Profile]:
     return []
 
 
+def has_handle(profile: Profile, name: str) -> bool:
+    """Whether a name is a person's handle or id, as a whole."""
+    return _exactly(profile, _plain(name.strip().removeprefix("@")))
+
+
 def like(name: str, profiles: Collection[Profile]) -> list[str]:
     """Up to three handles and names that a name may be a misspelling of."""
     known = {profile.handle: profile for profile in profiles} | {profile.name: profile for profile in profiles}

@@ -62,7 +62,7 @@ class Wording:
     def who(self, person: Identity) -> str:
         """A person's name; the platform's id where none is known."""
         profile = self.profiles.get(person)
-        return profile.name if profile else person.rpartition(":")[2]
+        return " ".join(profile.name.split()) if profile else person.rpartition(":")[2]
 
     def where(self, channel: ChannelId) -> str:
         """Where, as much as may be said of it here: “in #general”."""
@@ -73,7 +73,16 @@ class Wording:
             return self.words.say("in a direct message")
         if known.kind is ChannelKind.PRIVATE and not self.shows_private:
             return self.words.say("in a private channel")
-        return self.words.say("in #{channel}", channel=known.name)
+        return self.words.say("in #{channel}", channel=" ".join(known.name.split()))
+
+    def channel(self, channel: ChannelId) -> str:
+        """A channel's name, as much as may be said of it here: “#general”."""
+        known = self.channels.get(channel)
+        if known is None or known.kind is ChannelKind.DIRECT:
+            return self.words.say("a channel")
+        if known.kind is ChannelKind.PRIVATE and not self.shows_private:
+            return self.words.say("a private channel")
+        return f"#{' '.join(known.name.split())}"
 
     def when(self, moment: datetime) -> str:
         """The day as the member's clock shows it: “today”, “yesterday”, “on Tuesday”, “on 3 March”."""

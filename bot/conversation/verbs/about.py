@@ -7,9 +7,9 @@ from bot.conversation.grammar import Verb
 from bot.conversation.kinds_told import counted
 from bot.events import Identity
 from bot.kinds import Kind
-from bot.ledger import Direction, Engagement, Reaction, Trace
-from bot.models import Call, Deed, Nudge, Row, Shown, belongs_to
-from bot.people import Member, Profile
+from bot.ledger import Direction, Engagement, Evidence, Reaction, Trace
+from bot.models import Call, Row
+from bot.people import Profile
 from bot.views import Listing, Section, View
 from bot.words import marked
 
@@ -25,21 +25,9 @@ async def about_me(caller: Caller, _: Call) -> View:
         if told := len([nudge for nudge in talk.nudges if nudge.member == caller.member.id]):
             lines.append(words.count("{digits} nudge that I told you.", "{digits} nudges that I told you.", told))
         lines.append(words.say("Your settings, and what you told me. “export” gives you all of it."))
-    own = caller.member if isinstance(caller, Turn) else None
-    noted = [
-        row for row in rows if isinstance(row, (Nudge, Shown, Member, Deed)) and not (own and belongs_to(row, own))
-    ]
-    if noted:
-        lines.append(
-            words.count(
-                "{digits} entry in what members were told or have set.",
-                "{digits} entries in what members were told or have set.",
-                len(noted),
-            )
-        )
     never = words.say("What anybody wrote is never kept, only ids, kinds and times.")
     if not lines:
-        lines.append(words.say("Nothing."))
+        lines.append(words.say("Nothing that passed between you and others."))
     return Listing(title=words.say("What I know about you"), sections=(Section(heading="", lines=(*lines, never)),))
 
 
@@ -84,9 +72,10 @@ def _facts(caller: Caller, rows: tuple[Row, ...], people: set[Identity]) -> list
 
 def _exchanges(caller: Caller, rows: tuple[Row, ...]) -> list[str]:
     """What was between people, as kinds: each act once, in however many ledgers it stands."""
-    acts = {
-        (row.channel, row.message, row.kind, row.detail, _doer(row)): row for row in rows if isinstance(row, Engagement)
-    }
+    seen = [row for row in rows if isinstance(row, Engagement)]
+    if not isinstance(caller, Turn):  # what others said of them is their own matter
+        seen = [row for row in seen if row.evidence is not Evidence.WORD]
+    acts = {(row.channel, row.message, row.kind, row.detail, _doer(row)): row for row in seen}
     if not acts:
         return []
     kinds = counted(caller.words, [act.kind for act in acts.values()])

@@ -29,24 +29,26 @@ async def forget_person(turn: Turn, call: Call) -> View:
     """Drop what passed with a contact up to now; it is not read again."""
     person = call.person or Identity("")
     who = (await turn.wording()).who(person)
-    for _ in range(ATTEMPTS):
+    attempt = 0
+    while True:
+        attempt += 1
         talk = await turn.talk()
         rows = [row for row in await turn.storage.about(turn.member.home, [person]) if _is_view_of(row, turn.member)]
-        named = {row.contact for row in rows if isinstance(row, (Engagement, Item))}
-        known = await turn.known({person, *named})
-        if talk.member is None:
-            break
-        others = tuple(forgot for forgot in talk.member.forgot if forgot.contact != person)
-        member = replace(talk.member, forgot=(*others, Forgot(contact=person, at=turn.now)))
-        gone = forgotten(rows, [person])
+        known = await turn.known({person, *(row.contact for row in rows if isinstance(row, (Engagement, Item)))})
+        passed: list[Row] = [*known.engagements, *known.items]
+        said = [row for row in rows if not isinstance(row, (Engagement, Item))]
+        gone = forgotten([row for row in (*passed, *said) if person in row.people], [person])
+        member = talk.member or turn.member
+        others = tuple(forgot for forgot in member.forgot if forgot.contact != person)
+        changed = replace(member, forgot=(*others, Forgot(contact=person, at=turn.now)))
         try:
-            await turn.storage.commit(
-                Changes(puts=(member, *gone.puts), drops=gone.drops, read={**talk.stamps, **known.stamps})
-            )
+            read = {**talk.stamps, **known.stamps}
+            await turn.storage.commit(Changes(puts=(changed, *gone.puts), drops=gone.drops, read=read))
         except Conflict:
-            continue
-        break
-    return Text(text=turn.words.say("Forgotten: what passed between you and {who} up to now.", who=who))
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return Text(text=turn.words.say("Forgotten: what passed between you and {who} up to now.", who=who))
 
 
 def _is_view_of(row: Row, member: Member) -> bool:

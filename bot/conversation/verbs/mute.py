@@ -34,7 +34,7 @@ async def unmute(turn: Turn, call: Call) -> View:
     wording, words = await turn.wording(), turn.words
     if not call.person and not call.channel:
         people = [wording.who(person) for person in turn.member.muted]
-        channels = [f"#{wording.channels[id_].name}" for id_ in turn.member.muted_channels if id_ in wording.channels]
+        channels = [wording.channel(id_) for id_ in turn.member.muted_channels]
         lines = tuple(people + channels) or (words.say("Nobody and nothing."),)
         return Listing(title=words.say("Muted"), sections=(Section(heading="", lines=lines),))
 
@@ -53,7 +53,7 @@ async def unmute(turn: Turn, call: Call) -> View:
 
 def _named(wording: Wording, call: Call) -> str:
     if call.channel:
-        return f"#{wording.channels[call.channel].name}"
+        return wording.channel(call.channel)
     return wording.who(call.person) if call.person else ""
 
 

@@ -9,7 +9,7 @@ from bot.conversation.deeds import Step, do
 from bot.conversation.grammar import Needs, Verb
 from bot.conversation.questions import ask
 from bot.conversation.times import NoTime, future
-from bot.models import Call, NudgeState
+from bot.models import Call, NudgeState, Verdict
 from bot.ports import Known, Talk
 from bot.views import Text, View
 from bot.words import marked
@@ -61,7 +61,9 @@ async def snooze(turn: Turn, call: Call) -> View:
 
     def decide(talk: Talk, known: Known) -> Step | None:
         still = left(nudges, talk, known)
-        later = tuple(replace(nudge, state=NudgeState.SNOOZED, at=turn.now, until=call.at) for nudge in still)
+        later = tuple(
+            replace(one, state=NudgeState.SNOOZED, at=turn.now, until=call.at, verdict=Verdict.NONE) for one in still
+        )
         return Step(nudges=later, until=call.at) if later else None
 
     step = await do(turn, call.verb, [nudge.contact for nudge in nudges], decide)

@@ -5,8 +5,10 @@ from datetime import datetime, time, timedelta
 from bot.conversation.caller import Turn
 from bot.conversation.grammar import Verb
 from bot.engine.wall import moment_at
+from bot.events import Identity
+from bot.kinds import Awaits
 from bot.ledger import How
-from bot.models import Call
+from bot.models import Call, Nudge
 from bot.nudging.wording import Wording
 from bot.views import Digest, Listing, Section, Text, View
 from bot.words import marked
@@ -35,15 +37,17 @@ async def today(turn: Turn, _: Call) -> Digest:
 async def more(turn: Turn, _: Call) -> View:
     """The next few, numbered on; numbers refer to all that was listed from now on."""
     shown = (await turn.talk()).shown
-    places = shown.nudges if shown else ()
-    listed = [nudge for nudge in places if nudge]
+    places = () if shown is None else shown.nudges if shown.by == turn.by else shown.before
+    listed = {nudge.contact for nudge in places if nudge}
     if not listed:
         return await today(turn, _)
-    known = {nudge.id for nudge in listed} | {nudge.contact for nudge in listed}
-    rest = [nudge for nudge in await turn.nudges() if nudge.id not in known and nudge.contact not in known]
+    lists = await turn.nudges_about(None, Awaits.ANSWER, Awaits.THANKS)
+    rest: dict[Identity, Nudge] = {}
+    for nudge in (nudge for of_one in lists for nudge in of_one if nudge.contact not in listed):
+        rest.setdefault(nudge.contact, nudge)
     if not rest:
         return Text(text=turn.words.say("That is everybody."))
-    next_few = rest[: turn.most]
+    next_few = list(rest.values())[: turn.most]
     await turn.show((*places, *next_few))
     wording = await turn.wording()
     cards = tuple(wording.card(nudge, index) for index, nudge in enumerate(next_few, len(places) + 1))

@@ -21,10 +21,13 @@ async def waiting(turn: Turn, _: Call) -> View:
     known = await turn.known()
     asked = await turn.storage.asked(member.home, member.identities, turn.now - LOOK_BACK)
     wording = await turn.wording()
+    forgot = {one.contact: one.at for one in member.forgot}
     unanswered = {
         trace.conversation: trace
         for trace, around in asked
-        if trace.at <= turn.now and not is_answered(trace, around, known.engagements, member)
+        if trace.at <= turn.now
+        and not any(person in forgot and trace.at <= forgot[person] for person in trace.names)
+        and not is_answered(trace, around, known.engagements, member)
     }
     lines = [_line(trace, wording) for trace in sorted(unanswered.values(), key=lambda t: t.at, reverse=True)]
     nothing = turn.words.say("Every question of yours that I can see was answered.")

@@ -97,7 +97,7 @@ def test_a_terminal_that_can_not_show_a_name_shows_the_rest(store: Path, encodin
 
 def test_names_from_outside_are_bare_in_every_line(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     address = f"tinydb:{store}"
-    assert "Zo[31mëλ asked you" in done_here(capsys, "--store", address, "ask", "today", "--now", NOW)[1]
+    assert "Zo[31më λ asked you" in done_here(capsys, "--store", address, "ask", "today", "--now", NOW)[1]
     assert done_here(capsys, "--store", address, "forget", "zoe", "--yes")[1].startswith("Forgotten: Zo[31mëλ (")
 
 

@@ -59,7 +59,7 @@ async def test_a_guest_is_told_of_themselves_and_never_whose_ledger_it_is() -> N
 async def test_a_guest_of_whom_nothing_is_known_is_told_so() -> None:
     store = await made()
     said = told(await guest_says(store, "what do you know about me", type(KIM)("slack:T1:stranger")))
-    assert "Nothing." in said
+    assert "Nothing that passed" in said
 
 
 async def test_a_guest_whom_a_member_only_muted_is_not_told_that_nothing_is_known() -> None:
@@ -88,7 +88,7 @@ async def test_a_meeting_counts_once_though_each_came_to_the_other() -> None:
     store = await made()
     await say(store, "met @kim")
     assert "1 meeting," in await tells(store, "about me")
-    assert "1 meeting," in told(await guest_says(store, "about me", KIM))
+    assert "meeting" not in told(await guest_says(store, "about me", KIM))
 
 
 async def test_the_dates_are_by_the_members_clock() -> None:

@@ -185,7 +185,7 @@ async def test_whoever_opts_in_again_is_let_in() -> None:
     await store.commit(Changes(puts=(member(LEE),)))
     await say(store, "forget me")
     await say(store, "yes")
-    await let_in(store, HOME, [ANN])
+    await store.commit(Changes(drops=await let_in(store, HOME, [ANN])))
     assert not [row for row in await store.about(HOME) if isinstance(row, LeftOut)]
     await store.commit(Changes(puts=(member(ANN), profile(ANN))))
     await take(store, events(), NOW)

@@ -74,7 +74,7 @@ async def test_the_same_meeting_told_twice_is_one() -> None:
 
 async def test_somebody_with_whom_nothing_passed_may_have_been_met() -> None:
     store = await made()
-    assert await tells(store, "met Sam Body") == "Noted: you met Sam Body today."
+    assert await tells(store, "met @somebody") == "Noted: you met Sam Body today."
     assert (await store.between(HOME, MemberId(ANN), [SOMEBODY])).engagements
     assert "About even" in await tells(store, "with @somebody")
 
