@@ -253,3 +253,15 @@ def test_a_fault_of_requites_own_is_one_line_and_a_log(
     assert str(log) in error
     assert "ZeroDivisionError: oh" in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_sample_that_was_cut_short_is_loaded_anew(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot", "--store", f"tinydb:{tmp_path / 'store.json'}", "run"]
+    root = Path(__file__).parents[3]
+    subprocess.run(command, input="", capture_output=True, text=True, cwd=root, timeout=60, check=True)
+    file = tmp_path / "store.json"
+    tables = json.loads(file.read_text())
+    file.write_text(json.dumps({name: tables[name] for name in ("requite", "homes", "members")}))
+    again = subprocess.run(command, input="", capture_output=True, text=True, cwd=root, timeout=60, check=True)
+    assert "Loaded the sample" in again.stdout
+    assert "Three people to get back to" in again.stdout
