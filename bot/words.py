@@ -88,9 +88,10 @@ class Words:
             return format_date(day, "EEEE", locale=self.locale)
         return self._month(day) if day.year == today.year else self.long_date(day)
 
-    def in_full(self, day: date) -> str:
-        """A day in full: “Tuesday 17 March”."""
-        return self.say("{weekday} {date}", weekday=format_date(day, "EEEE", locale=self.locale), date=self._month(day))
+    def in_full(self, day: date, today: date | None = None) -> str:
+        """A day in full: “Tuesday 17 March”; with its year where that isn't the one of `today`."""
+        told = self.long_date(day) if today and today.year != day.year else self._month(day)
+        return self.say("{weekday} {date}", weekday=format_date(day, "EEEE", locale=self.locale), date=told)
 
     def _month(self, day: date) -> str:
         return format_skeleton("MMMMd", datetime.combine(day, time()), locale=self.locale)
@@ -107,9 +108,9 @@ class Words:
         """The time of day."""
         return _plain(format_time(moment, "short", locale=self.locale))
 
-    def exactly(self, local: datetime) -> str:
-        """Day and time: “Tuesday 17 March, 14:05”. local: by the clock of whoever reads it."""
-        return f"{self.in_full(local.date())}, {self.clock(local)}"
+    def exactly(self, local: datetime, today: date | None = None) -> str:
+        """Day and time: “Tuesday 17 March, 14:05”. local: by the clock of whoever reads it. today: see `in_full`."""
+        return f"{self.in_full(local.date(), today)}, {self.clock(local)}"
 
 
 _A_MONDAY = date(1970, 1, 5)

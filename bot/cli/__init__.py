@@ -4,7 +4,6 @@ import io
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,9 +14,11 @@ from bot import __version__
 from bot.app import safe
 from bot.cli import config, data, doctor, talk
 from bot.cli.context import Call
+from bot.cli.faults import keep_faults
 from bot.cli.signals import Ended
 from bot.errors import RequiteError
 
+log = logging.getLogger(__name__)
 INTERRUPTED = 130
 """The shell's exit code for a command that was stopped with Ctrl-C."""
 SIGNALLED = 128
@@ -59,6 +60,7 @@ def options(
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code."""
     _make_streams_sound()
+    faults = keep_faults()
     try:
         command = typer.main.get_command(app)
         code = command.main(_in_order(arguments) or ["--help"], prog_name="requite", standalone_mode=False)
@@ -78,9 +80,8 @@ def run(arguments: Sequence[str]) -> int:
         _output_is_gone()
         return _fail(f"{error.filename or 'output'}: {error.strerror or error}; check the disk and the terminal", 1)
     except Exception:
-        log, file = _fault_log()
         log.exception("unexpected error", extra={"action": "command_failed"})
-        return _fail(f"this is a fault in Requite itself; please report it with {file}", 1)
+        return _fail(f"this is a fault in Requite itself; please report it with {faults.file}", 1)
 
 
 def _in_order(arguments: Sequence[str]) -> list[str]:
@@ -118,16 +119,6 @@ def _output_is_gone() -> int:
     """Let nothing more be written to where nobody reads or nothing fits; the exit code."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
-
-
-def _fault_log() -> tuple[logging.Logger, str]:
-    """A log for a traceback, in a new file that only its owner may read, and the file's name."""
-    handle, name = tempfile.mkstemp(prefix="requite-fault-", suffix=".log")
-    os.close(handle)
-    log = logging.getLogger(__name__)
-    log.propagate = False
-    log.addHandler(logging.FileHandler(name, encoding="utf-8"))
-    return log, name
 
 
 def _fail(message: str, code: int) -> int:

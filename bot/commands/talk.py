@@ -1,5 +1,6 @@
 """Talk with a member: `ask` is one turn of it; the ear is what a platform talks to."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +15,15 @@ from bot.conversation.caller import Caller, Turn
 from bot.conversation.completion import complete
 from bot.door import Answer
 from bot.engine.intake import take
-from bot.errors import UsageError
+from bot.errors import RequiteError, UsageError
 from bot.events import Event
 from bot.people import Member
 from bot.ports import Heard, Storage
 from bot.views import Document, Notice, View
 from bot.words import Words, marked, words_for
 
+log = logging.getLogger(__name__)
+FAULT = marked("That was a fault of mine; nothing was changed. It is in my log.")
 GONE = marked("What I kept of you was dropped: you are not a member any more. Say “bye”, and start again as another.")
 
 
@@ -68,7 +71,13 @@ class Ear:
             turn = await self._turn(heard)
             if turn is None:
                 return Notice(text=words_of(self.job, self.member).say(GONE), tone="problem")
-            return await answer(turn, heard.text)
+            try:
+                return await answer(turn, heard.text)
+            except RequiteError:
+                raise
+            except Exception:
+                log.exception("an answer failed", extra={"action": "answer_failed"})
+                return Notice(text=turn.words.say(FAULT), tone="problem")
 
     async def complete(self, heard: Heard) -> Sequence[str]:  # noqa: D102
         turn = await self._turn(heard)

@@ -1,5 +1,6 @@
 """Who speaks, when, where, and what is known around it. Verbs ask it and answer with a view."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -110,9 +111,12 @@ class Turn(Caller):
     async def wording(self) -> Wording:
         """The words for people, places and times, as this member may see them here."""
         home = self.member.home
+        profiles = await self.storage.profiles(home)
+        names = Counter(profile.name for profile in profiles.values())
         return Wording(
             words=self.words,
-            profiles=await self.storage.profiles(home),
+            profiles=profiles,
+            namesakes=frozenset(name for name, people in names.items() if people > 1),
             channels=await self.storage.channels(home),
             now=self.now,
             zone=self.zone,

@@ -95,6 +95,8 @@ def _relative(told: str, today: date) -> date | None:
 
 
 def _weekday(told: str, today: date, *, back: bool) -> Day | None:
+    if told.endswith(" next week") or told.startswith("next week "):
+        told = f"next {told.removesuffix(' next week').removeprefix('next week ').removeprefix('on ')}"
     which, _, name = told.rpartition(" ")
     if name not in _WEEKDAYS or which not in ("", "this", "next", "last", "coming", "the coming", "past"):
         return None

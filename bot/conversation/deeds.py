@@ -62,6 +62,11 @@ async def do(
     return taken[0]
 
 
+def unnamed_deed(turn: Turn, talk: Talk, verb: str) -> Deed:
+    """That something was done of which nothing may be kept, nor taken back."""
+    return Deed(home=turn.member.home, member=turn.member.id, id=_next_id(turn, talk), at=turn.now, verb=verb)
+
+
 def _next_id(turn: Turn, talk: Talk) -> str:
     """Deeds of one moment are numbered, and sort so."""
     moment = turn.now.isoformat()

@@ -61,8 +61,9 @@ def _problem(text: str) -> Notice:
 
 
 def _with_time(turn: Turn, call: Call, when: str, *, past_one: bool) -> Call | View:
+    said = f"at {when}" if when.isdecimal() else when  # “until 9”
     try:
-        return replace(call, at=(past if past_one else future)(when, turn.now, turn.week, turn.language))
+        return replace(call, at=(past if past_one else future)(said, turn.now, turn.week, turn.language))
     except NoTime as error:
         return no_time(turn, when, error)
 
@@ -146,7 +147,7 @@ async def _with_numbers(turn: Turn, call: Call, verb: Verb, numbers: Sequence[in
             return _problem(say("Which one? Say “{example}”, with a number of the last list.", example=example))
         numbers = (1,)
     now, earlier = _of(shown, numbers), _of(before, numbers)
-    if earlier is not None and earlier != now:
+    if earlier is not None and (now is None or [n.contact for n in earlier] != [n.contact for n in now]):
         return await _which_list(turn, call, now, earlier)
     if now is None and not shown:
         return _problem(say("The last list was empty; “today” shows what there is now."))

@@ -86,7 +86,7 @@ def is_time(text: str, language: Language | None = None) -> bool:
         return False
     try:
         return any(_wish(told, date(2026, 1, 5), Week(zone=ZoneInfo("UTC")), back=back) for back in (False, True))
-    except (NoSuchDate, TwoReadings):
+    except (NoSuchDate, TwoReadings, OverflowError, ValueError):  # no date that can be taken, but said as one
         return True
 
 

@@ -18,6 +18,7 @@ _TOLD = {
     "resume": marked("you ended the pause"),
     "stop": marked("you stopped the daily list"),
     "settings": marked("you changed a setting"),
+    "forget_person": marked("you had somebody forgotten"),
 }
 
 

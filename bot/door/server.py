@@ -97,7 +97,8 @@ class Visit:
         except ConnectionError:
             pass  # they have left
         finally:
-            writer.transport.abort()
+            if not writer.is_closing():  # cut short; what is closed already can't be aborted
+                writer.transport.abort()
 
     async def _answer(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         def progress(done: int, of: int) -> None:

@@ -43,7 +43,8 @@ _SETTLED = {
 class Wording:
     """What words need to know: labels, the present moment, the member's zone, where messages can be opened.
 
-    shows_private: whether a private channel may be called by its name here.
+    namesakes: names that several people have, who are told apart by their handles. shows_private: whether a private
+    channel may be called by its name here.
     """
 
     words: Words
@@ -52,6 +53,7 @@ class Wording:
     now: datetime
     zone: ZoneInfo
     link: Link
+    namesakes: frozenset[str] = frozenset()
     shows_private: bool = False
 
     @property
@@ -62,7 +64,10 @@ class Wording:
     def who(self, person: Identity) -> str:
         """A person's name; the platform's id where none is known."""
         profile = self.profiles.get(person)
-        return " ".join(profile.name.split()) if profile else person.rpartition(":")[2]
+        if profile is None:
+            return person.rpartition(":")[2]
+        name = " ".join(profile.name.split())
+        return f"{name} (@{profile.handle})" if profile.name in self.namesakes else name
 
     def where(self, channel: ChannelId) -> str:
         """Where, as much as may be said of it here: “in #general”."""
@@ -108,7 +113,7 @@ class Wording:
 
     def exactly(self, moment: datetime) -> str:
         """Day and time by the member's clock: “Tuesday 17 March, 14:05”."""
-        return self.words.exactly(moment.astimezone(self.zone))
+        return self.words.exactly(moment.astimezone(self.zone), self.today)
 
     def card(self, nudge: Nudge, index: int) -> NudgeCard:
         """A nudge as a card: who and why, weightiest fact first."""

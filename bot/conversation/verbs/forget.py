@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation.caller import Caller, Turn
+from bot.conversation.deeds import unnamed_deed
 from bot.conversation.grammar import Needs, Verb
 from bot.engine.forgetting import forgotten
 from bot.engine.intake import ATTEMPTS
@@ -43,7 +44,8 @@ async def forget_person(turn: Turn, call: Call) -> View:
         changed = replace(member, forgot=(*others, Forgot(contact=person, at=turn.now)))
         try:
             read = {**talk.stamps, **known.stamps}
-            await turn.storage.commit(Changes(puts=(changed, *gone.puts), drops=gone.drops, read=read))
+            deed = unnamed_deed(turn, talk, call.verb)
+            await turn.storage.commit(Changes(puts=(changed, deed, *gone.puts), drops=gone.drops, read=read))
         except Conflict:
             if attempt == ATTEMPTS:
                 raise

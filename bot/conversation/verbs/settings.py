@@ -43,6 +43,8 @@ async def settings(turn: Turn, call: Call) -> View:
             )
         return _problem(turn.words.say("There is no setting “{name}”. There are {known}.", name=name, known=known))
     set_one = SET[names[name]]
+    if not value:
+        return _form(turn, turn.member, turn.words)
     try:
         changed = set_one(turn, turn.member, value)
     except ValueError as error:
@@ -76,7 +78,7 @@ def _form(turn: Turn, member: Member, words: Words) -> Form:
 def _shown(turn: Turn, member: Member, words: Words) -> Mapping[str, str]:
     return {
         "hour": words.clock(member.hour),
-        "days": ", ".join(words.weekday(day, short=True) for day in sorted(member.days)),
+        "days": ", ".join(words.weekday(day, short=True).rstrip(".") for day in sorted(member.days)),
         "zone": member.zone,
         "language": words.locale.get_display_name(words.locale) or str(words.locale),
         "people": str(member.list_length or turn.settings.digest.nudges),
@@ -117,7 +119,7 @@ def _is_day(said: str, name: str) -> bool:
 
 
 def _zone(turn: Turn, member: Member, value: str) -> Member:
-    zones = {zone.casefold(): zone for zone in available_timezones()}
+    zones = {zone.casefold(): zone for zone in available_timezones() if "/" in zone or zone in ("UTC", "GMT")}
     cities = {zone.rpartition("/")[2].replace("_", " ").casefold(): zone for zone in sorted(available_timezones())}
     wanted = value.casefold().replace(" ", "_")
     found = zones.get(wanted) or cities.get(value.casefold())

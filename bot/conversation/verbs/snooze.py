@@ -50,7 +50,8 @@ async def _offer(turn: Turn, call: Call, who: str) -> View:
 
 def in_zone(turn: Turn, at: datetime) -> str:
     """A moment with date, time and the zone it is told in."""
-    return f"{turn.words.exactly(at.astimezone(turn.zone))} ({turn.member.zone})"
+    today = turn.now.astimezone(turn.zone).date()
+    return f"{turn.words.exactly(at.astimezone(turn.zone), today)} ({turn.member.zone})"
 
 
 async def snooze(turn: Turn, call: Call) -> View:

@@ -11,6 +11,9 @@ from bot.words import marked
 
 async def undo(turn: Turn, _: Call) -> View:
     """Take the last deed back."""
+    last = deeds.last_of_today(turn, await turn.talk())
+    if last and last.verb == "forget_person":
+        return Notice(text=turn.words.say("What was forgotten can’t be brought back."), tone="problem")
     deed = await deeds.undo(turn)
     if deed is None:
         nothing = turn.words.say("There is nothing of today to take back.")

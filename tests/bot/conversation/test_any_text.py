@@ -14,7 +14,7 @@ from bot.ledger import MemberId
 from bot.models import Row
 from bot.ports import Storage
 from tests.bot.conversation.phrasings import NO_VERBS, PHRASINGS
-from tests.bot.conversation.phrasings_held_out import HELD_OUT, HELD_OUT_NO_VERBS
+from tests.bot.conversation.phrasings_more import MORE, MORE_NO_VERBS
 from tests.bot.conversation.talk import ENGLISH, MINUTE, guest_says, made, question, rows, say
 from tests.conftest import SHORT
 from tests.rows import ANN, HOME, KIM, NOW, posted
@@ -24,7 +24,7 @@ BIG = ("stop", "forget_person", "forget_me")
 READS_ONLY = {
     "about_me", "export", "help", "history", "status", "waiting", "who_to_ask", "with", "why", "open",
 }  # fmt: skip
-TEXTS = [text for text, _ in (*PHRASINGS, *HELD_OUT)] + [*NO_VERBS, *HELD_OUT_NO_VERBS]
+TEXTS = [text for text, _ in (*PHRASINGS, *MORE)] + [*NO_VERBS, *MORE_NO_VERBS]
 WORDS = sorted({word for text in TEXTS for word in text.split()} | set((LANGUAGES / "en.toml").read_text().split()))
 NAMES = (
     "kim",
@@ -164,7 +164,7 @@ async def test_a_long_conversation_of_any_texts_never_fails_and_only_a_yes_is_fo
             await take(store, [posted(f"k{number}9", KIM, now, "Is it?", names=(ANN,))], now)
 
 
-@pytest.mark.parametrize("text", [text for text, meant in (*PHRASINGS, *HELD_OUT) if meant.split()[0] in BIG])
+@pytest.mark.parametrize("text", [text for text, meant in (*PHRASINGS, *MORE) if meant.split()[0] in BIG])
 async def test_something_big_never_happens_at_once(text: str) -> None:
     store = await made()
     before = await rows(store)

@@ -45,3 +45,9 @@ async def test_what_fits_nothing_gets_nothing_and_completing_changes_nothing() -
         await complete(turn, typed)
     assert await complete(turn, "xyz") == []
     assert await rows(store) == before
+
+
+async def test_people_are_found_by_their_names_too() -> None:
+    offered = await complete(await turn_in(await made()), "with Ma")
+    assert offered == ["with @max.a", "with @max.b"]
+    assert await complete(await turn_in(await made()), "mute brown") == ["mute @max.b"]

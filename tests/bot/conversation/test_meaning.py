@@ -41,7 +41,7 @@ async def test_people_of_one_handle_are_told_apart_by_id_and_the_id_answers() ->
     store = await two_of("jo", "jo", users)
     assert "1  U8 (Jo Doe)\n  2  U9 (Jo Doe)" in await tells(store, "done jo")
     assert "Which one?" in await tells(store, "done jo")
-    assert await tells(store, "U8") == "Done: Jo Doe. Noted by your word."
+    assert await tells(store, "U8") == "Done: Jo Doe (@jo). Noted by your word."
     assert [item.contact for item in await store.items(HOME, MemberId(ANN)) if item.settled] == [users[0]]
 
 
@@ -65,7 +65,7 @@ async def test_a_number_offered_means_its_place_also_where_a_handle_reads_like_i
 async def test_a_handle_with_an_underscore_answers_which_one_is_meant() -> None:
     store = await two_of("jo_a", "jo_b", (identity("slack", "T1", "U8"), identity("slack", "T1", "U9")))
     assert "1  jo_a (Jo Doe)\n  2  jo_b (Jo Doe)" in await tells(store, "done jo doe")
-    assert await tells(store, "jo_b") == "Done: Jo Doe. Noted by your word."
+    assert await tells(store, "jo_b") == "Done: Jo Doe (@jo_b). Noted by your word."
 
 
 def seconds(text: str) -> float:
@@ -79,3 +79,34 @@ def seconds(text: str) -> float:
 @pytest.mark.parametrize("text", BUSY, ids=lambda text: f"{text[:12]}… {len(text)}")
 def test_no_text_keeps_the_bot_busy(text: str) -> None:
     assert seconds(text) < LONGEST
+
+
+@pytest.mark.parametrize(
+    "length",
+    ["999999999 days", "999999999 working days", "9999999999999 minutes", "99999999 weeks", "999999999 months"],
+)
+@pytest.mark.parametrize("text", ["snooze 1 for {}", "pause {}", "met @kim {} ago"])
+@pytest.mark.asyncio
+async def test_no_length_is_too_long_to_be_answered(text: str, length: str) -> None:
+    store = await made()
+    assert "is more than a year away" in await tells(store, text.format(length))
+
+
+@pytest.mark.asyncio
+async def test_another_year_is_told() -> None:
+    store = await made()
+    assert "Thursday 18 March 2027, 09:00" in await tells(store, "snooze 1 until 2027-03-18")
+
+
+@pytest.mark.asyncio
+async def test_a_bare_hour_after_until_is_a_time() -> None:
+    store = await made()
+    assert "Saturday 21 March, 09:00" in await tells(store, "snooze 1 until 9")
+
+
+@pytest.mark.asyncio
+async def test_the_same_person_in_two_lists_is_not_asked_about() -> None:
+    store = await made()
+    await say(store, "today", by="shell")
+    await say(store, "who", by="chat")
+    assert "A newer list" not in await tells(store, "why 1", by="shell")

@@ -1,6 +1,7 @@
 """The door by itself, over real sockets: what may come in, what is answered, and what is certain when it breaks."""
 
 import asyncio
+import gc
 import json
 import os
 import socket
@@ -98,11 +99,16 @@ async def test_answers_may_be_much_longer_than_requests(path: Path) -> None:
     async def much(request: Request, progress: Progress) -> Answer:
         return Answer(text="x" * 20_000_000)
 
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, fault: faults.append(fault))
     with listening(path) as listener:
         done = asyncio.create_task(serve(listener, much, ()))
         assert len((await answer(path, asked())).text) == 20_000_000
+        await asyncio.sleep(0.1)
         done.cancel()
         await asyncio.wait([done])
+    gc.collect()
+    assert faults == []
 
 
 async def test_many_visitors_are_answered_at_the_same_time(path: Path) -> None:

@@ -71,4 +71,4 @@ async def test_after_forgetting_somebody_deeds_of_one_moment_stay_apart() -> Non
     await say(store, "today")
     for text in ("done @lee", "done @kim", "forget @lee", "yes", "skip 2"):
         await say(store, text)
-    assert len([row for row in await store.about(HOME) if isinstance(row, Deed)]) == 2
+    assert len([row for row in await store.about(HOME) if isinstance(row, Deed)]) == 3
