@@ -1,4 +1,4 @@
-"""What people type is understood as what they mean: 300 phrasings, and a set that the phrases weren't tuned on."""
+"""What people type is understood as what they mean: 300 phrasings, and 150 more by somebody else."""
 
 from collections.abc import Iterable
 
@@ -8,12 +8,11 @@ from bot.conversation.grammar import IT, Understood, understand
 from bot.conversation.verbs import VERBS
 from bot.words import words_for
 from tests.bot.conversation.phrasings import NO_VERBS, PHRASINGS
-from tests.bot.conversation.phrasings_held_out import HELD_OUT, HELD_OUT_NO_VERBS
+from tests.bot.conversation.phrasings_more import MORE, MORE_NO_VERBS
 
 ENGLISH = words_for("en")
 AT_MOST_MISUNDERSTOOD = 3
-HELD_OUT_AT_LEAST = 0.6
-"""Below this share the phrases would be a list of the table's sentences."""
+AT_MOST_MISUNDERSTOOD_OF_MORE = 5
 CHANGES_MUCH = {"stop", "forget_person", "forget_me"}
 
 
@@ -43,18 +42,19 @@ def test_at_most_three_of_300_phrasings_are_misunderstood() -> None:
     assert len(wrong) <= AT_MOST_MISUNDERSTOOD, "\n".join(wrong)
 
 
-def test_phrasings_never_seen_before_are_mostly_understood() -> None:
-    wrong = misunderstood(HELD_OUT)
-    assert len(wrong) <= (1 - HELD_OUT_AT_LEAST) * len(HELD_OUT), "\n".join(wrong)
+def test_at_most_five_of_150_more_phrasings_are_misunderstood() -> None:
+    assert len(MORE) == 150
+    wrong = misunderstood(MORE)
+    assert len(wrong) <= AT_MOST_MISUNDERSTOOD_OF_MORE, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("text", [*NO_VERBS, *HELD_OUT_NO_VERBS])
+@pytest.mark.parametrize("text", [*NO_VERBS, *MORE_NO_VERBS])
 def test_what_is_no_verb_is_none(text: str) -> None:
     assert told(understand(text, VERBS, ENGLISH)) == "nothing"
 
 
 def test_nothing_is_taken_for_a_verb_that_changes_much() -> None:
-    for text, meant in (*PHRASINGS, *HELD_OUT):
+    for text, meant in (*PHRASINGS, *MORE):
         understood = understand(text, VERBS, ENGLISH).verb
         if understood and understood.name in CHANGES_MUCH:
             assert meant.split()[0] == understood.name, text
