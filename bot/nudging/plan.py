@@ -79,8 +79,8 @@ def plan(ledger: Ledger, now: datetime, policy: Policy, awaits: Awaits | None = 
             and item.channel not in ledger.member.muted_channels
             and not any(_puts_off(nudge, item, now) for nudge in told.get(contact, ()))
         ]
-        strength = tie(acts.get(contact, ()), now, policy.half_life_months)
         if waiting:
+            strength = tie(acts.get(contact, ()), now, policy.half_life_months)
             habit = Habit.of(ended.get(contact, ()))
             nudges.append(_nudge(ledger.member, contact, waiting, strength, habit, everything, now))
         elif awaits is None and not any(_puts_off_light(nudge, now) for nudge in told.get(contact, ())):
