@@ -1,6 +1,7 @@
 """`history`: what the member told the bot lately, and what settled by itself, by day."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from bot.conversation.caller import Turn
@@ -32,10 +33,19 @@ async def history(turn: Turn, _: Call) -> View:
     for at, line in sorted(lines, key=lambda entry: entry[0], reverse=True)[:MOST]:
         days[at.astimezone(turn.zone).date()].append(line)
     sections = tuple(
-        Section(heading=turn.words.in_full(day), lines=tuple(dict.fromkeys(of_day))) for day, of_day in days.items()
+        Section(heading=turn.words.in_full(day), lines=tuple(_counted(turn, of_day))) for day, of_day in days.items()
     )
     nothing = Section(heading="", lines=(turn.words.say("Nothing in the last two weeks."),))
     return Listing(title=turn.words.say("What was done lately"), sections=sections or (nothing,))
+
+
+def _counted(turn: Turn, lines: Iterable[str]) -> list[str]:
+    """Each line once, with how often it is there."""
+    often = Counter(lines)
+    return [
+        line if times == 1 else turn.words.say("{deed} ({times})", deed=line, times=turn.words.times(times))
+        for line, times in often.items()
+    ]
 
 
 VERBS = (
