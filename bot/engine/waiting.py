@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.people import MONDAY_TO_FRIDAY, Member
@@ -34,5 +35,14 @@ def working_days(since: datetime, until: datetime, zone: ZoneInfo, days: Collect
 
 def _in_working_days(wall: datetime, days: Collection[int]) -> float:
     """Working days from a Monday long ago to what the clock on the wall shows."""
+    before = _before_each_day(tuple(days))
     weeks, rest = divmod((wall - A_MONDAY) / DAY, 7)
-    return weeks * len(set(days)) + sum(min(max(rest - day, 0.0), 1.0) for day in set(days))
+    day = int(rest)
+    works_on_it = before[day + 1] - before[day]
+    return weeks * before[7] + before[day] + works_on_it * (rest - day)
+
+
+@cache
+def _before_each_day(days: tuple[int, ...]) -> tuple[int, ...]:
+    """How many working days of a week come before each of its days, and in all of it."""
+    return tuple(sum(day < end for day in set(days)) for end in range(8))

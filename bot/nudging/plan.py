@@ -128,7 +128,10 @@ def _is_settled(item: Item, now: datetime) -> bool:
 
 
 def _is_let_go(item: Item, now: datetime, member: Member) -> bool:
-    return waited(item.at, now, member) > KINDS[item.kind].expires_after
+    expires_after = KINDS[item.kind].expires_after
+    if now - item.at < timedelta(days=expires_after - 1):  # no clock change makes up for a day
+        return False
+    return waited(item.at, now, member) > expires_after
 
 
 def _nudge(
