@@ -37,16 +37,16 @@ async def daily(job: Job, storage: Storage, member: Member, platform: Platform, 
                 due = next_digest(found, looked) if found else None
                 if found and due and due.at <= now and due.day > last:
                     last = due.day
-                    await _send(job, storage, found, platform, now)
+                    await _send(job, storage, found, platform, due.day, now)
         except RequiteError:
             log.exception("the day's list could not be shown", extra={"action": "daily_failed"})
         looked = now
 
 
-async def _send(job: Job, storage: Storage, member: Member, platform: Platform, now: datetime) -> None:
-    day = now.astimezone(ZoneInfo(member.zone)).date()
+async def _send(job: Job, storage: Storage, member: Member, platform: Platform, day: date, now: datetime) -> None:
+    today_is = now.astimezone(ZoneInfo(member.zone)).date()
     turn = turn_of(job, storage, member, now, platform.name, by="digest")
-    if day.weekday() in member.days and member.pause(now) is None and await turn.nudges():
+    if today_is.weekday() in member.days and member.pause(now) is None and await turn.nudges():
         await platform.send(_delivery(member, day), await today(turn, Call(verb="today")))
 
 

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.config import Settings
 from bot.conversation.language import Language, language_of
 from bot.conversation.times import Week
-from bot.engine.intake import ATTEMPTS
-from bot.errors import Conflict
+from bot.engine.intake import decided
 from bot.events import Identity
 from bot.kinds import Awaits
 from bot.ledger import HomeId
@@ -126,24 +125,21 @@ class Turn(Caller):
     async def commit(self, decide: Callable[[Talk, Known], Changes], contacts: Iterable[Identity] = ()) -> Changes:
         """Decide and commit on what was shown and said so far and what passed with these contacts.
 
-        Decides again where that has changed in between. Raises `Conflict` after `ATTEMPTS`, and `StoreError`.
+        Decides again where that has changed in between. Raises `StoreError`, and `Conflict` where it keeps changing.
         """
         contacts = tuple(contacts)
-        attempt = 0
-        while True:
-            attempt += 1
-            talk, known = await self.talk(), await self.known(contacts)
+
+        async def read() -> tuple[Talk, Known]:
+            return await self.talk(), await self.known(contacts)
+
+        def changes(found: tuple[Talk, Known]) -> Changes:
+            talk, known = found
             if talk.member is None:  # they have left: nothing is kept of them
                 return Changes()
-            changes = decide(talk, known)
-            try:
-                if changes:
-                    await self.storage.commit(replace(changes, read={**talk.stamps, **known.stamps}))
-            except Conflict:
-                if attempt == ATTEMPTS:
-                    raise
-            else:
-                return changes
+            return replace(decide(talk, known), read={**talk.stamps, **known.stamps})
+
+        _, made = await decided(self.storage, read, changes)
+        return made
 
     async def show(self, nudges: Sequence[Nudge | None]) -> None:
         """Remember a list as the one that numbers refer to from now on, and its nudges as told."""

@@ -8,7 +8,7 @@ from bot.conversation.caller import Turn
 from bot.conversation.grammar import IT, Needs, Understood, Verb
 from bot.conversation.normal import words_of
 from bot.conversation.questions import ask
-from bot.conversation.times import FARTHEST, NoTime, Why, future, past
+from bot.conversation.times import NoTime, Why, future, past
 from bot.engine.naming import has_handle, like, meant, told_apart
 from bot.events import ChannelId, Identity
 from bot.models import Call, Nudge
@@ -70,8 +70,9 @@ def _with_time(turn: Turn, call: Call, when: str, *, past_one: bool) -> Call | V
 
 def no_time(turn: Turn, when: str, error: NoTime) -> Notice:
     """What is wrong with a time."""
-    at = turn.words.exactly(error.at.astimezone(turn.zone)) if error.at else ""
-    return _problem(turn.words.say(_WHY[error.why], text=when, at=at, most=FARTHEST.days))
+    today = turn.now.astimezone(turn.zone).date()
+    at = turn.words.exactly(error.at.astimezone(turn.zone), today) if error.at else ""
+    return _problem(turn.words.say(_WHY[error.why], text=when, at=at))
 
 
 async def _with_channel(turn: Turn, call: Call, name: str) -> Call | View:

@@ -44,9 +44,12 @@ async def take(storage: Storage, events: Sequence[Event], now: datetime) -> int:
     return new
 
 
+Read = TypeVar("Read")
+
+
 async def decided(
-    storage: Storage, read: Callable[[], Awaitable[Known]], decide: Callable[[Known], Changes]
-) -> tuple[Known, Changes]:
+    storage: Storage, read: Callable[[], Awaitable[Read]], decide: Callable[[Read], Changes]
+) -> tuple[Read, Changes]:
     """Read, decide and commit, again where what was read has changed meanwhile; what it was decided on, and what.
 
     Raises `Conflict` after `ATTEMPTS`, and `StoreError`.

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from bot.engine.forgetting import forgotten
-from bot.engine.intake import ATTEMPTS
+from bot.engine.intake import decided
 from bot.engine.window import drop_labels
-from bot.errors import Conflict
 from bot.events import Identity, SpaceId
 from bot.ledger import HomeId
+from bot.models import Row
 from bot.people import Home, KeptOut, LeftOut
-from bot.ports import Changes, Storage
+from bot.ports import Changes, Known, Storage
 
 
 async def leave_out(storage: Storage, person: Identity) -> int:
@@ -38,27 +38,28 @@ async def finish_leaving(storage: Storage) -> None:
 
 async def _leave(storage: Storage, home: HomeId, people: Set[Identity]) -> int:
     """Keep these people out of one home, and drop what names them; how many rows did."""
-    attempt = 0
-    while True:
-        attempt += 1
-        known = await storage.known(SpaceId(home), ())
-        everything = await storage.about(home)
-        rows = [row for row in everything if not people.isdisjoint(row.people)] if people else []
-        changes = forgotten(rows, people)
+
+    async def read() -> tuple[Known, tuple[Row, ...]]:
+        return await storage.known(SpaceId(home), ()), await storage.about(home)
+
+    def changes(found: tuple[Known, tuple[Row, ...]]) -> Changes:
+        known, everything = found
+        gone = forgotten(_naming(people, everything), people)
         if all(not people.isdisjoint(member.identities) for member in known.members):
-            changes = Changes(drops=tuple(row for row in everything if not isinstance(row, (Home, LeftOut))))
+            gone = Changes(drops=tuple(row for row in everything if not isinstance(row, (Home, LeftOut))))
         (row,) = [row for row in everything if isinstance(row, Home)]
         kept_out = KeptOut(secret=row.secret or secrets.token_hex(16))
         marks = [LeftOut(home=home, mark=kept_out.mark(one)) for one in people]
         own = [replace(row, secret=kept_out.secret)] if marks and not row.secret else []
-        try:
-            await storage.commit(replace(changes, puts=(*changes.puts, *marks, *own), read=known.stamps))
-        except Conflict:
-            if attempt == ATTEMPTS:
-                raise
-        else:
-            await drop_labels(storage, home)
-            return len(rows)
+        return replace(gone, puts=(*gone.puts, *marks, *own), read=known.stamps)
+
+    (_, everything), _ = await decided(storage, read, changes)
+    await drop_labels(storage, home)
+    return len(_naming(people, everything))
+
+
+def _naming(people: Set[Identity], rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if not people.isdisjoint(row.people)]
 
 
 async def let_in(storage: Storage, home: HomeId, people: Iterable[Identity]) -> tuple[LeftOut, ...]:

@@ -6,14 +6,13 @@ from bot.conversation.caller import Caller, Turn
 from bot.conversation.deeds import unnamed_deed
 from bot.conversation.grammar import Needs, Verb
 from bot.engine.forgetting import forgotten
-from bot.engine.intake import ATTEMPTS
+from bot.engine.intake import decided
 from bot.engine.leaving import leave_out
-from bot.errors import Conflict
 from bot.events import Identity
 from bot.ledger import Engagement, Item, Reaction, Trace
 from bot.models import Call, Row, belongs_to
 from bot.people import Forgot, Member, Profile
-from bot.ports import Changes
+from bot.ports import Changes, Known, Talk
 from bot.views import Notice, Text, View
 from bot.words import marked
 
@@ -30,27 +29,27 @@ async def forget_person(turn: Turn, call: Call) -> View:
     """Drop what passed with a contact up to now; it is not read again."""
     person = call.person or Identity("")
     who = (await turn.wording()).who(person)
-    attempt = 0
-    while True:
-        attempt += 1
-        talk = await turn.talk()
+
+    async def read() -> tuple[Talk, list[Row], Known]:
+        talk = await turn.talk()  # first: what is written after it makes the commit conflict
         rows = [row for row in await turn.storage.about(turn.member.home, [person]) if _is_view_of(row, turn.member)]
-        known = await turn.known({person, *(row.contact for row in rows if isinstance(row, (Engagement, Item)))})
-        passed: list[Row] = [*known.engagements, *known.items]
+        contacts = {person, *(row.contact for row in rows if isinstance(row, (Engagement, Item)))}
+        return talk, rows, await turn.known(contacts)
+
+    def changes(found: tuple[Talk, list[Row], Known]) -> Changes:
+        talk, rows, known = found
+        if talk.member is None:  # they have left, and everything of theirs is gone
+            return Changes()
         said = [row for row in rows if not isinstance(row, (Engagement, Item))]
+        passed: list[Row] = [*known.engagements, *known.items]
         gone = forgotten([row for row in (*passed, *said) if person in row.people], [person])
-        member = talk.member or turn.member
-        others = tuple(forgot for forgot in member.forgot if forgot.contact != person)
-        changed = replace(member, forgot=(*others, Forgot(contact=person, at=turn.now)))
-        try:
-            read = {**talk.stamps, **known.stamps}
-            deed = unnamed_deed(turn, talk, call.verb)
-            await turn.storage.commit(Changes(puts=(changed, deed, *gone.puts), drops=gone.drops, read=read))
-        except Conflict:
-            if attempt == ATTEMPTS:
-                raise
-        else:
-            return Text(text=turn.words.say("Forgotten: what passed between you and {who} up to now.", who=who))
+        others = tuple(forgot for forgot in talk.member.forgot if forgot.contact != person)
+        member = replace(talk.member, forgot=(*others, Forgot(contact=person, at=turn.now)))
+        deed = unnamed_deed(turn, talk, call.verb)
+        return Changes(puts=(member, deed, *gone.puts), drops=gone.drops, read={**talk.stamps, **known.stamps})
+
+    await decided(turn.storage, read, changes)
+    return Text(text=turn.words.say("Forgotten: what passed between you and {who} up to now.", who=who))
 
 
 def _is_view_of(row: Row, member: Member) -> bool:

@@ -3,10 +3,11 @@
 import pytest
 
 from bot.conversation.answer import answer
+from bot.conversation.verbs.forget import forget_person
 from bot.engine.intake import take
 from bot.engine.leaving import let_in
 from bot.ledger import MemberId
-from bot.models import Deed, Nudge, Question, Shown
+from bot.models import Call, Deed, Nudge, Question, Shown
 from bot.people import Home, LeftOut
 from bot.ports import Changes
 from tests.bot.conversation.talk import (
@@ -231,4 +232,14 @@ async def test_a_guest_may_do_nothing_else() -> None:
     before = await rows(store)
     for text in ("today", "done 1", "stop", "export", "forget @ann", "settings hour 8", "status", "", "help"):
         assert told(await guest_says(store, text)).startswith("I don’t work for you yet")
+    assert await rows(store) == before
+
+
+async def test_whoever_left_meanwhile_is_not_brought_back_by_forgetting_somebody() -> None:
+    store = await made()
+    late = await turn(store)
+    await say(store, "forget me")
+    await say(store, "yes")
+    before = await rows(store)
+    await forget_person(late, Call(verb="forget_person", person=KIM, sure=True))
     assert await rows(store) == before
