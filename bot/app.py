@@ -26,6 +26,7 @@ from bot.errors import UsageError
 from bot.events import ChannelId, MessageId
 from bot.importing import drop_home, import_archive
 from bot.ports import Clock, Opening, Platform, Storage
+from bot.words import Words, marked
 from storage import check_store, door_of, on_disk, open_store
 
 __all__ = ["App", "SystemClock", "check_store", "importers", "no_progress", "safe"]
@@ -66,15 +67,16 @@ class App:
             member = await the_member(storage, name or self.settings.terminal.member)
             job = replace(self._job(), store=handed_out(storage), bot=f"“{self.command}”, process {getpid()}")
             with ExitStack() as opened:
-                works, hindrance = _opened_door(door, job, opened)
-                told = "\n".join(filter(None, (notice, hindrance)))
+                words = words_of(job, member)
+                works, hindrance = _opened_door(door, job, opened, words)
+                told = "\n".join(filter(None, (notice and words.say(notice), hindrance)))
                 opening = Opening(
                     member=member.identities[0],
                     input=input_,
                     output=output,
                     notice=told,
                     plain=plain or self.settings.terminal.plain,
-                    words=words_of(job, member),
+                    words=words,
                 )
                 terminal = platform("terminal", opening)
                 ear = Ear(job=job, storage=storage, member=member)
@@ -110,17 +112,20 @@ class App:
             await drop_home(storage, sample.HOME)
             shifted = sample.Shifted(archive, now)
             await import_archive(storage, shifted, [sample.MEMBER], now, no_progress)
-        return "Loaded the sample workspace, as if it were today. You are Maya; “help” lists what you can say."
+        return marked("Loaded the sample workspace, as if it were today. You are Maya; “help” lists what you can say.")
 
 
-def _opened_door(door: Path | None, job: Job, opened: ExitStack) -> tuple[list[Coroutine[Any, Any, None]], str]:
+def _opened_door(
+    door: Path | None, job: Job, opened: ExitStack, words: Words
+) -> tuple[list[Coroutine[Any, Any, None]], str]:
     """What serves the door of the bot, as long as `opened` lasts; or why there is none, to be said once."""
     if door is None:
         return [], ""
     try:
         listener = opened.enter_context(listening(door))
     except OSError as error:
-        return [], f"While I run, other commands can’t reach me ({door}: {error.strerror or error})."
+        why = f"{door}: {error.strerror or error}"
+        return [], words.say("While I run, other commands can’t reach me ({why}).", why=why)
     return [serve(listener, partial(requested, job), LASTING)], ""
 
 

@@ -65,6 +65,8 @@ def run(arguments: Sequence[str]) -> int:
         command = typer.main.get_command(app)
         code = command.main(_in_order(arguments) or ["--help"], prog_name="requite", standalone_mode=False)
         sys.stdout.flush()
+        if faults.file:
+            _fail(f"there were faults in Requite itself; please report them with {faults.file}", 1)
         return _stopped() if code == INTERRUPTED else code if isinstance(code, int) else 0
     except RequiteError as error:
         return _fail(str(error), error.exit_code)

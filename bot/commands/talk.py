@@ -23,7 +23,7 @@ from bot.views import Document, Notice, View
 from bot.words import Words, marked, words_for
 
 log = logging.getLogger(__name__)
-FAULT = marked("That was a fault of mine; nothing was changed. It is in my log.")
+FAULT = marked("That was a fault of mine. “history” tells what was done; where my log is I say when I end.")
 GONE = marked("What I kept of you was dropped: you are not a member any more. Say “bye”, and start again as another.")
 
 
