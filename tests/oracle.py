@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from bot.engine.emoji import Tone, tone
 from bot.engine.speech import said
 from bot.events import (
@@ -320,7 +322,7 @@ def _received(world: World, message: Message, member: Member) -> Engagement | No
         found = (Kind.REPLY, Evidence.CONVERSATION)
     if not found:
         return None
-    return replace(
+    return structs.replace(
         _row(message, member, message.author, Direction.RECEIVED, *found),
         withdraws=Said.WITHDRAWN in message.says and not opens(found[0]),
         taken_from=_taken_from(world, message, member),
@@ -387,7 +389,7 @@ def _taken_by_reaction(world: World, put: Put, member: Member, contact: Identity
     if not any(asked_before(world, m, member, contact) for m in of_others):
         return None
     row = _reaction_row(put, member, contact, Direction.RECEIVED, Evidence.CONVERSATION)
-    return replace(row, taken_from=put.author)
+    return structs.replace(row, taken_from=put.author)
 
 
 def _reaction_row(put: Put, member: Member, contact: Identity, direction: Direction, evidence: Evidence) -> Engagement:
@@ -479,7 +481,7 @@ def _opened(row: Engagement) -> Item:
 
 def _asked_again(row: Engagement, line: Line) -> Line:
     return Line(
-        replace(
+        structs.replace(
             line.item,
             count=line.item.count + 1,
             kind=min(line.item.kind, row.kind, key=WEIGHTIEST_FIRST.index),
@@ -520,11 +522,11 @@ def _after_given_reaction(row: Engagement, line: Line) -> Line:
     if tone(row.detail) is Tone.ACKNOWLEDGES:
         return _settled(row, line, How.REACTION)
     if tone(row.detail) is Tone.DEFERS:
-        return replace(line, item=replace(line.item, deferred_until=row.at + DEFERS_FOR))
+        return replace(line, item=structs.replace(line.item, deferred_until=row.at + DEFERS_FOR))
     return line
 
 
 def _settled(row: Engagement, line: Line, how: How) -> Line:
     by = row.taken_from if how is How.ANSWERED else None
     settled = Settled(how=how, at=row.at, channel=row.channel, message=row.message, by=by)
-    return replace(line, item=replace(line.item, settled=settled))
+    return replace(line, item=structs.replace(line.item, settled=settled))

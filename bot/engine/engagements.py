@@ -1,8 +1,10 @@
 """From the facts of one conversation to what it was between members and others (docs/ledger.md, sections 3 and 4)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from bot.engine.attribution import addressed, answered
 from bot.engine.emoji import Tone, tone

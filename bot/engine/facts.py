@@ -6,7 +6,9 @@ left to others; here it only matters whether a member is near, for of others not
 
 from collections import defaultdict
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from bot.engine.speech import said
 from bot.events import (

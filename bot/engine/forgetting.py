@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from msgspec import structs
+
 from bot.events import Identity, identity
 from bot.ledger import Engagement, Item, Reaction, Trace
 from bot.models import Row, Shown
@@ -31,7 +33,7 @@ def _without(row: Row, gone: frozenset[Identity]) -> Row | None:
     """The row without these people; None where nothing is left of it."""
     match row:
         case Trace() if row.author not in gone and gone.isdisjoint(row.between):
-            return replace(
+            return structs.replace(
                 row,
                 names=tuple(person for person in row.names if person not in gone),
                 shares=tuple(person for person in row.shares if person not in gone),
@@ -41,9 +43,9 @@ def _without(row: Row, gone: frozenset[Identity]) -> Row | None:
         case Reaction() if row.actor not in gone and row.message_author not in gone:
             return row
         case Engagement() if Identity(row.member) not in gone and row.contact not in gone:
-            return replace(row, taken_from=SOMEBODY)
+            return structs.replace(row, taken_from=SOMEBODY)
         case Item() if Identity(row.member) not in gone and row.contact not in gone and row.settled:
-            return replace(row, settled=replace(row.settled, by=SOMEBODY))
+            return structs.replace(row, settled=structs.replace(row.settled, by=SOMEBODY))
         case Shown() if Identity(row.member) not in gone:
             return replace(
                 row,

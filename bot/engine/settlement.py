@@ -1,8 +1,10 @@
 """From what passed between a member and one contact to what is open and what settled it (docs/ledger.md, section 5)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from bot.engine.emoji import Tone, tone
 from bot.events import ChannelId, ConversationId, MessageId

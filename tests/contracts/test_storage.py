@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from msgspec import structs
 
 from bot.engine.forgetting import forgotten
 from bot.engine.intake import decide, take
@@ -187,8 +188,8 @@ async def test_no_call_answers_with_another_homes_rows(store: Storage) -> None:
     rows = (
         Home(id=other, spaces=(SpaceId(other),)),
         stranger,
-        replace(item(Kind.HELP, NOW), home=other),
-        replace(act(Kind.HELP, Direction.RECEIVED, NOW), home=other),
+        structs.replace(item(Kind.HELP, NOW), home=other),
+        structs.replace(act(Kind.HELP, Direction.RECEIVED, NOW), home=other),
         replace(profile(KIM), home=other),
         replace(nudge(), home=other),
     )
