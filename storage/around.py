@@ -25,10 +25,10 @@ class Around:
             event.place.conversation(event.message),
             alone(event.place.channel, event.message),
         }
-        trace = self.tables.traces.rows.get(message)
+        trace = self.tables.traces.get(message)
         if trace:
             conversations.add(trace.conversation)
-        for reaction in self.tables.reactions.by("message", message):
+        for reaction in self.tables.reactions.by("message", *message):
             conversations.add(reaction.conversation)
             self._react(reaction)
         for conversation in conversations:
@@ -47,19 +47,19 @@ class Around:
 
     def _load(self, conversation: ConversationId) -> None:
         people = self.people.setdefault(conversation, set())
-        for trace in self.tables.traces.by("conversation", (self.home, conversation)):
+        for trace in self.tables.traces.by("conversation", self.home, conversation):
             self.traces[trace.key] = trace
             people.update(trace.people)
-            for reaction in self.tables.reactions.by("message", trace.key):
+            for reaction in self.tables.reactions.by("message", *trace.key):
                 self._react(reaction)
                 people.update(reaction.people)
-        for reaction in self.tables.reactions.by("conversation", (self.home, conversation)):
+        for reaction in self.tables.reactions.by("conversation", self.home, conversation):
             self._react(reaction)
             people.update(reaction.people)
 
     def _react(self, reaction: Reaction) -> None:
         """A reaction's own report may place it elsewhere than its message: then that conversation matters, too."""
         self.reactions[reaction.key] = reaction
-        trace = self.tables.traces.rows.get((self.home, reaction.channel, reaction.message))
+        trace = self.tables.traces.get((self.home, reaction.channel, reaction.message))
         if trace and trace.conversation not in self.people:
             self._load(trace.conversation)

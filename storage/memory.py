@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.errors import Conflict
 from bot.events import ChannelId, ConversationId, Event, Identity, SpaceId
 from bot.kinds import asks_something
-from bot.ledger import Engagement, HomeId, Item, Key, MemberId, Reaction, Trace
+from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
 from bot.models import Row
 from bot.people import Channel, KeptOut, Member, Profile
 from bot.ports import Changes, Known, Named, Seen, Stamp, Talk
@@ -24,7 +24,7 @@ class MemoryStore:
         self._stamps: defaultdict[Stamp, int] = defaultdict(int)
 
     async def known(self, space: SpaceId, events: Sequence[Event]) -> Known:  # noqa: D102 - the port says it
-        home = next((row.id for row in self.tables.homes.rows.values() if space in row.spaces), None)
+        home = next((row.id for row in self.tables.homes if space in row.spaces), None)
         members = tuple(self.tables.members.by("home", home))
         kept_out = self._kept_out(home)
         if home is None or not members:
@@ -32,12 +32,12 @@ class MemoryStore:
         around = Around(self.tables, home, members)
         for event in events:
             around.add(event)
-        engagements: dict[Key, Engagement] = {}
+        engagements: dict[int, Engagement] = {}
         for conversation in around.people:
-            engagements.update(self.tables.engagements.keyed("conversation", (home, conversation)))
+            engagements.update(self.tables.engagements.numbered("conversation", home, conversation))
         pairs = around.pairs()
         for pair in pairs:
-            engagements.update(self.tables.engagements.keyed("pair", (home, *pair)))
+            engagements.update(self.tables.engagements.numbered("pair", home, *pair))
         stamps: list[Stamp] = [conversation_stamp(home, conversation) for conversation in around.people]
         stamps += [pair_stamp(home, *pair) for pair in pairs]
         return Known(
@@ -46,13 +46,13 @@ class MemoryStore:
             traces=tuple(around.traces.values()),
             reactions=tuple(around.reactions.values()),
             engagements=tuple(engagements.values()),
-            items=tuple(item for pair in pairs for item in self.tables.items.by("pair", (home, *pair))),
+            items=tuple(item for pair in pairs for item in self.tables.items.by("pair", home, *pair)),
             kept_out=kept_out,
             stamps=self._read([members_stamp(home), *stamps]),
         )
 
     def _kept_out(self, home: HomeId | None) -> KeptOut:
-        row = self.tables.homes.rows.get((home,)) if home else None
+        row = self.tables.homes.get((home,)) if home else None
         marks = frozenset(left.mark for left in self.tables.left_out.by("home", home))
         return KeptOut(secret=row.secret, marks=marks) if row else KeptOut()
 
@@ -87,7 +87,7 @@ class MemoryStore:
         return {stamp: self._stamps.get(stamp, 0) for stamp in stamps}
 
     async def members(self) -> tuple[Member, ...]:  # noqa: D102
-        return tuple(sorted(self.tables.members.rows.values(), key=lambda row: row.key))
+        return tuple(sorted(self.tables.members, key=lambda row: row.key))
 
     async def profiles(self, home: HomeId) -> Mapping[Identity, Profile]:  # noqa: D102
         return {row.identity: row for row in self.tables.profiles.by("home", home)}
@@ -96,21 +96,21 @@ class MemoryStore:
         return {row.id: row for row in self.tables.channels.by("home", home)}
 
     async def items(self, home: HomeId, member: MemberId) -> tuple[Item, ...]:  # noqa: D102
-        return tuple(sorted(self.tables.items.by("member", (home, member)), key=lambda row: (row.since, row.key)))
+        return tuple(sorted(self.tables.items.by("pair", home, member), key=lambda row: (row.since, row.key)))
 
     async def between(  # noqa: D102
         self, home: HomeId, member: MemberId, contacts: Iterable[Identity] | None = None
     ) -> Known:
         acts = self.tables.engagements
         if contacts is None:
-            contacts = {row.contact for row in acts.by("member", (home, member))}
+            contacts = acts.below("pair", home, member)
         pairs = [(home, member, contact) for contact in contacts]
-        engagements = [row for pair in pairs for row in acts.by("pair", pair)]
+        engagements = [row for pair in pairs for row in acts.by("pair", *pair)]
         return Known(
             home=home,
-            members=tuple(row for row in (self.tables.members.rows.get((home, member)),) if row),
+            members=tuple(row for row in (self.tables.members.get((home, member)),) if row),
             engagements=tuple(sorted(engagements, key=lambda row: (row.at, row.key))),
-            items=tuple(item for pair in pairs for item in self.tables.items.by("pair", pair)),
+            items=tuple(item for pair in pairs for item in self.tables.items.by("pair", *pair)),
             stamps=self._read(pair_stamp(*pair) for pair in pairs),
         )
 
@@ -120,24 +120,24 @@ class MemoryStore:
         asks = [
             row
             for author in authors
-            for row in self.tables.traces.by("author", (home, author))
+            for row in self.tables.traces.by("author", home, author)
             if row.at >= since and not row.deleted and asks_something(row.said)
         ]
         around = {ask.conversation: self._facts_of(home, ask.conversation) for ask in asks}
         return tuple((ask, around[ask.conversation]) for ask in sorted(asks, key=lambda row: (row.at, row.key)))
 
     def _facts_of(self, home: HomeId, conversation: ConversationId) -> Known:
-        traces = tuple(self.tables.traces.by("conversation", (home, conversation)))
-        reactions = tuple(row for trace in traces for row in self.tables.reactions.by("message", trace.key))
+        traces = tuple(self.tables.traces.by("conversation", home, conversation))
+        reactions = tuple(row for trace in traces for row in self.tables.reactions.by("message", *trace.key))
         return Known(home=home, traces=traces, reactions=reactions)
 
     async def talk(self, home: HomeId, member: MemberId, where: str, by: str = "") -> Talk:  # noqa: D102
         return Talk(
-            member=self.tables.members.rows.get((home, member)),
-            nudges=tuple(sorted(self.tables.nudges.by("member", (home, member)), key=lambda row: (row.at, row.key))),
-            shown=self.tables.shown.rows.get((home, member, where)),
-            question=self.tables.questions.rows.get((home, member, where, by)),
-            deeds=tuple(sorted(self.tables.deeds.by("member", (home, member)), key=lambda row: (row.at, row.key))),
+            member=self.tables.members.get((home, member)),
+            nudges=tuple(sorted(self.tables.nudges.by("member", home, member), key=lambda row: (row.at, row.key))),
+            shown=self.tables.shown.get((home, member, where)),
+            question=self.tables.questions.get((home, member, where, by)),
+            deeds=tuple(sorted(self.tables.deeds.by("member", home, member), key=lambda row: (row.at, row.key))),
             stamps=self._read([members_stamp(home), talk_stamp(home, member)]),
         )
 
@@ -151,7 +151,7 @@ class MemoryStore:
         return tuple(row for row in rows if not wanted.isdisjoint(row.people))
 
     async def homes(self) -> tuple[HomeId, ...]:  # noqa: D102
-        return tuple(sorted(row.id for row in self.tables.homes.rows.values()))
+        return tuple(sorted(row.id for row in self.tables.homes))
 
     async def seen(self, home: HomeId) -> Seen:  # noqa: D102
         facts: list[Trace | Reaction] = [*self.tables.traces.by("home", home), *self.tables.reactions.by("home", home)]
@@ -175,7 +175,7 @@ class MemoryStore:
         for trace in self.tables.traces.by("home", home):
             found[trace.conversation].append(trace)
         for reaction in self.tables.reactions.by("home", home):
-            on = self.tables.traces.rows.get((home, reaction.channel, reaction.message))
+            on = self.tables.traces.get((home, reaction.channel, reaction.message))
             found[on.conversation if on else reaction.conversation].append(reaction)
         alone = {
             conversation: [fact for fact in facts if fact.at < before]

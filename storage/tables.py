@@ -1,7 +1,7 @@
 """Rows of one kind in memory, by key and by whatever else they are asked for."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from bot.ledger import Engagement, Item, Key, Reaction, Trace
@@ -12,41 +12,154 @@ R = TypeVar("R", bound=Row)
 
 
 class Table(Generic[R]):
-    """Rows by key. Each keyword names an index: a function from a row to what it is looked up by."""
+    """Rows by number, found by key and by whatever else they are asked for.
 
-    def __init__(self, **indexes: Callable[[R], Hashable]) -> None:
-        self.rows: dict[Key, R] = {}
-        self._of = indexes
-        self._found: dict[str, defaultdict[Hashable, dict[Key, R]]] = {name: defaultdict(dict) for name in indexes}
+    A number stays with a key as long as its row is there, and none is given twice. Each keyword names an index: the
+    fields by which rows are looked up, from the widest to the narrowest.
+    """
+
+    def __init__(self, **indexes: tuple[str, ...]) -> None:
+        self.rows: dict[int, R] = {}
+        self.numbers: dict[Key, int] = {}
+        self.next = 1
+        self._indexes = {name: Index(*fields) for name, fields in indexes.items()}
+
+    def __iter__(self) -> Iterator[R]:
+        """Every row."""
+        return iter(self.rows.values())
+
+    def get(self, key: Key) -> R | None:
+        """The row with this key, if it is there."""
+        number = self.numbers.get(key)
+        return None if number is None else self.rows[number]
+
+    def number(self, key: Key) -> int:
+        """The number of a key; a new one where there is no such row: from then on it is taken."""
+        number = self.numbers.get(key)
+        if number is None:
+            number, self.next = self.next, self.next + 1
+        return number
 
     def put(self, row: R) -> None:
         """Keep a row, in the place of the one with its key."""
-        key = row.key
-        if key in self.rows:
-            self.drop(key)
-        self.rows[key] = row
-        for name, of in self._of.items():
-            self._found[name][of(row)][key] = row
+        self.place(self.number(row.key), row)
+
+    def place(self, number: int, row: R) -> None:
+        """Keep a row under a number, in the place of the one that has it."""
+        former = self.rows.get(number)
+        if former is None:
+            self.numbers[row.key] = number
+            self.next = max(self.next, number + 1)
+        elif former.key != row.key:
+            self.take(number)
+            self.numbers[row.key] = number
+            former = None
+        self.rows[number] = row
+        for index in self._indexes.values():
+            index.put(number, row, former)
 
     def drop(self, key: Key) -> None:
         """Drop the row with this key, if it is there."""
-        row = self.rows.pop(key, None)
-        if row is None:
-            return
-        for name, of in self._of.items():
-            found = self._found[name]
-            place = of(row)
-            del found[place][key]
-            if not found[place]:
-                del found[place]
+        number = self.numbers.get(key)
+        if number is not None:
+            self.take(number)
 
-    def by(self, index: str, value: Hashable) -> Collection[R]:
-        """The rows with this value in an index, in the order in which they were put."""
-        return self.keyed(index, value).values()
+    def take(self, number: int) -> None:
+        """Drop the row with this number, if it is there."""
+        row = self.rows.pop(number, None)
+        if row is not None:
+            del self.numbers[row.key]
+            for index in self._indexes.values():
+                index.drop(number, row)
 
-    def keyed(self, index: str, value: Hashable) -> Mapping[Key, R]:
-        """The same, by their keys: to work these out for many rows takes long."""
-        return self._found[index].get(value, {})
+    def by(self, index: str, *values: Hashable) -> list[R]:
+        """The rows with these values in an index."""
+        return [self.rows[number] for number in self._indexes[index].find(values)]
+
+    def numbered(self, index: str, *values: Hashable) -> dict[int, R]:
+        """The same, by their numbers."""
+        return {number: self.rows[number] for number in self._indexes[index].find(values)}
+
+    def below(self, index: str, *values: Hashable) -> Collection[Any]:
+        """What there is in an index's next field below these values: the contacts of a member."""
+        return self._indexes[index].below(values)
+
+
+class Index:
+    """Numbers of rows by some of their fields: dictionaries in dictionaries.
+
+    At the end of a path stands one number, or a dictionary of several: most conversations have one engagement, and a
+    million dictionaries of one would weigh more than the rows.
+    """
+
+    def __init__(self, *fields: str) -> None:
+        self._of = attrgetter(*fields) if len(fields) > 1 else _single(fields[0])
+        self._found: dict[Any, Any] = {}
+
+    def put(self, number: int, row: object, former: object | None) -> None:
+        """A row stands under this number now, in the place of the former."""
+        path = self._of(row)
+        if former is not None:
+            if self._of(former) == path:
+                return
+            self.drop(number, former)
+        node = self._found
+        for value in path[:-1]:
+            node = node.setdefault(value, {})
+        last = path[-1]
+        there = node.setdefault(last, number)
+        if there != number:
+            if not isinstance(there, dict):
+                there = node[last] = {there: None}
+            there[number] = None
+
+    def drop(self, number: int, row: object) -> None:
+        """No row stands under this number any more."""
+        *path, last = self._of(row)
+        nodes = [self._found]
+        for value in path:
+            nodes.append(nodes[-1][value])
+        there = nodes[-1][last]
+        if isinstance(there, dict):
+            del there[number]
+            if there:
+                return
+        del nodes[-1][last]
+        while path and not nodes.pop():
+            del nodes[-1][path.pop()]
+
+    def find(self, values: tuple[Hashable, ...]) -> Iterable[int]:
+        """The numbers of all rows with these values in the first fields."""
+        there: Any = self._found
+        for value in values:
+            there = there.get(value)
+            if there is None:
+                return ()
+        return list(_numbers(there))
+
+    def below(self, values: tuple[Hashable, ...]) -> Collection[Any]:
+        """What there is in the field after these."""
+        there: Any = self._found
+        for value in values:
+            there = there.get(value, {})
+        return tuple(there)
+
+
+def _single(field: str) -> Callable[[object], tuple[Any]]:
+    of = attrgetter(field)
+    return lambda row: (of(row),)
+
+
+def _numbers(node: int | dict[Any, Any]) -> Iterator[int]:
+    """All numbers under a node of an index: at the end of a path a number, or numbers that lead to nothing."""
+    if isinstance(node, int):
+        yield node
+        return
+    for number, below in node.items():
+        if below is None:
+            yield number
+        else:
+            yield from _numbers(below)
 
 
 class Tables:
@@ -54,33 +167,29 @@ class Tables:
 
     def __init__(self) -> None:
         self.homes: Table[Home] = Table()
-        self.left_out: Table[LeftOut] = Table(home=lambda row: row.home)
-        self.members: Table[Member] = Table(home=lambda row: row.home)
-        self.profiles: Table[Profile] = Table(home=lambda row: row.home)
-        self.channels: Table[Channel] = Table(home=lambda row: row.home)
+        self.left_out: Table[LeftOut] = Table(home=("home",))
+        self.members: Table[Member] = Table(home=("home",))
+        self.profiles: Table[Profile] = Table(home=("home",))
+        self.channels: Table[Channel] = Table(home=("home",))
         self.traces: Table[Trace] = Table(
-            home=lambda row: row.home,
-            conversation=lambda row: (row.home, row.conversation),
-            author=lambda row: (row.home, row.author),
+            home=("home",),
+            conversation=("home", "conversation"),
+            author=("home", "author"),
         )
         self.reactions: Table[Reaction] = Table(
-            home=lambda row: row.home,
-            message=lambda row: (row.home, row.channel, row.message),
-            conversation=lambda row: (row.home, row.conversation),
+            home=("home",),
+            message=("home", "channel", "message"),
+            conversation=("home", "conversation"),
         )
         self.engagements: Table[Engagement] = Table(
-            conversation=lambda row: (row.home, row.conversation),
-            pair=lambda row: (row.home, row.member, row.contact),
-            member=lambda row: (row.home, row.member),
+            conversation=("home", "conversation"), pair=("home", "member", "contact")
         )
-        self.items: Table[Item] = Table(
-            pair=lambda row: (row.home, row.member, row.contact), member=lambda row: (row.home, row.member)
-        )
-        self.nudges: Table[Nudge] = Table(member=lambda row: (row.home, row.member))
+        self.items: Table[Item] = Table(pair=("home", "member", "contact"))
+        self.nudges: Table[Nudge] = Table(member=("home", "member"))
         self.shown: Table[Shown] = Table()
         self.questions: Table[Question] = Table()
-        self.deeds: Table[Deed] = Table(member=lambda row: (row.home, row.member))
-        self._of: dict[type[Row], Table[Any]] = {
+        self.deeds: Table[Deed] = Table(member=("home", "member"))
+        self.of: dict[type[Row], Table[Any]] = {
             Home: self.homes,
             LeftOut: self.left_out,
             Member: self.members,
@@ -98,18 +207,18 @@ class Tables:
 
     def put(self, row: Row) -> None:
         """Keep a row in its table."""
-        self._of[type(row)].put(row)
+        self.of[type(row)].put(row)
 
     def same_key(self, row: Row) -> Row | None:
         """The row that is kept under this row's key."""
-        found: Row | None = self._of[type(row)].rows.get(row.key)
+        found: Row | None = self.of[type(row)].get(row.key)
         return found
 
     def drop(self, row: Row) -> None:
         """Drop the row with this row's key."""
-        self._of[type(row)].drop(row.key)
+        self.of[type(row)].drop(row.key)
 
     def __iter__(self) -> Iterator[Row]:
         """Every row, table by table."""
         for kind in ROWS:
-            yield from self._of[kind].rows.values()
+            yield from self.of[kind]
