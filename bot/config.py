@@ -24,6 +24,13 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSettings:
+    """How long it is known day by day what passed."""
+
+    retention_days: int = field(default=90, metadata={"from": 30, "to": 3650})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TieSettings:
     """How ties fade."""
 
@@ -58,6 +65,7 @@ class Settings:
     """All settings, by section."""
 
     store: StoreSettings = field(default_factory=StoreSettings)
+    ledger: LedgerSettings = field(default_factory=LedgerSettings)
     ties: TieSettings = field(default_factory=TieSettings)
     digest: DigestSettings = field(default_factory=DigestSettings)
     conversation: ConversationSettings = field(default_factory=ConversationSettings)
@@ -66,6 +74,7 @@ class Settings:
 
 _SECTIONS: dict[str, type[Any]] = {
     "store": StoreSettings,
+    "ledger": LedgerSettings,
     "ties": TieSettings,
     "digest": DigestSettings,
     "conversation": ConversationSettings,

@@ -5,8 +5,10 @@ RequiteError                 anything that a person should read as one clear lin
 │   ├── ConfigError          a configuration file or setting is off
 │   └── AmbiguousName        a name fits several people
 ├── ArchiveError             what was given to import is no archive that can be read
+├── BackupError              a backup can't be made or restored
 ├── StoreError               the store can't be opened, read or written
 │   ├── StoreLocked          another process holds it
+│   ├── StoreDamaged         something in its files isn't what its checksum says
 │   └── StoreTooNew          a newer version wrote it
 ├── BotError                 the running bot can't do what a command asks of it
 │   ├── BotEnded             it ended before it answered
@@ -49,10 +51,18 @@ class ArchiveError(RequiteError):
         super().__init__(f"{path}: {wrong}; {remedy}. Nothing was imported")
 
 
+class BackupError(RequiteError):
+    """A backup that can't be made or restored. Facts: where it is or goes, what is wrong, what would help."""
+
+    def __init__(self, where: object, wrong: str, remedy: str) -> None:
+        super().__init__(f"{where}: {wrong}; {remedy}")
+
+
 class StoreError(RequiteError):
     """A store that can't be opened, read or written. Facts: where it is, what is wrong, what would help."""
 
     def __init__(self, where: object, wrong: str, remedy: str) -> None:
+        self.wrong = wrong
         super().__init__(f"store {where}: {wrong}; {remedy}")
 
 
@@ -61,6 +71,15 @@ class StoreLocked(StoreError):
 
     def __init__(self, where: object, holder: str) -> None:
         super().__init__(where, f"in use by {holder}", "stop that first, or name another with --store")
+
+
+class StoreDamaged(StoreError):
+    """A file that was written whole and has changed since. Facts: which, at which byte, what is wrong."""
+
+    def __init__(self, where: object, offset: int, wrong: str) -> None:
+        self.offset = offset
+        remedy = "restore a backup, or let “requite doctor --repair” set it aside and say what was lost"
+        super().__init__(where, f"damaged at byte {offset}: {wrong}", remedy)
 
 
 class StoreTooNew(StoreError):

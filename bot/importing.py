@@ -11,6 +11,7 @@ from bot.engine.intake import decided, take
 from bot.engine.leaving import let_in
 from bot.engine.naming import like, meant, told_apart
 from bot.errors import AmbiguousName, UsageError
+from bot.events import MessagePosted
 from bot.ledger import HomeId, MemberId
 from bot.models import Row
 from bot.people import Home, Member, Profile
@@ -19,11 +20,15 @@ from bot.ports import Archive, Changes, Known, Storage
 
 @dataclass(slots=True, kw_only=True)
 class Report:
-    """What an import did. messages: looked at; skipped: of these, by reason; engagements: new in the ledger."""
+    """What an import did. messages: looked at; skipped: of these, by reason; engagements: new in the ledger.
+
+    too_old: of the messages, those before the home's horizon, of which nothing was read.
+    """
 
     members: tuple[str, ...] = ()
     messages: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    too_old: int = 0
     engagements: int = 0
     warnings: list[str] = field(default_factory=list)
 
@@ -35,19 +40,22 @@ Progress = Callable[[int, int], None]
 
 
 async def import_archive(
-    storage: Storage, archive: Archive, names: Sequence[str], now: datetime, progress: Progress
+    storage: Storage, archive: Archive, names: Sequence[str], now: datetime, progress: Progress, days_behind: int = 0
 ) -> Report:
     """Read a whole archive for these members. Raises `UsageError` for a name that fits nobody, or several.
 
     A new member counts as having joined when the archive ends (or now, if that is earlier): what is older than seven
-    days then opens nothing.
+    days then opens nothing. days_behind: how long ago that is, by the bot's clock.
     """
     chosen = list(dict.fromkeys(named(name, archive.profiles) for name in names))
     report = Report(members=tuple(profile.name for profile in chosen), warnings=list(archive.warnings))
-    await _enrol(storage, archive, chosen, min(now, archive.until), report)
+    home = Home(id=HomeId(archive.space), spaces=(archive.space,), days_behind=days_behind)
+    await _enrol(storage, home, chosen, min(now, archive.until), report)
     parts = 0
     for portion in archive.portions():
-        report.engagements += await take(storage, portion.events, now)
+        taken = await take(storage, portion.events, now)
+        report.engagements += taken.new
+        report.too_old += len({(e.place.channel, e.message) for e in taken.too_old if isinstance(e, MessagePosted)})
         report.messages += portion.messages
         report.skipped.update(portion.skipped)
         parts += portion.parts
@@ -78,17 +86,14 @@ def named(name: str, profiles: Sequence[Profile]) -> Profile:
     raise UsageError(f"there is nobody called “{name}”; {remedy}")
 
 
-async def _enrol(
-    storage: Storage, archive: Archive, chosen: Sequence[Profile], joined_at: datetime, report: Report
-) -> None:
+async def _enrol(storage: Storage, home: Home, chosen: Sequence[Profile], joined_at: datetime, report: Report) -> None:
     """Keep the home and its members, as far as they are new."""
-    home = HomeId(archive.space)
-    known = {member.id for member in await storage.members() if member.home == home}
-    is_home = (await storage.known(archive.space, ())).home is not None
-    rows: list[Row] = [] if is_home else [Home(id=home, spaces=(archive.space,))]
-    back = await let_in(storage, home, [profile.identity for profile in chosen])
+    known = {member.id for member in await storage.members() if member.home == home.id}
+    is_home = (await storage.known(home.spaces[0], ())).home is not None
+    rows: list[Row] = [] if is_home else [home]
+    back = await let_in(storage, home.id, [profile.identity for profile in chosen])
     new = {profile.identity: profile for profile in chosen if MemberId(profile.identity) not in known}
-    rows += [_member(home, profile, joined_at, report) for profile in new.values()]
+    rows += [_member(home.id, profile, joined_at, report) for profile in new.values()]
     if rows or back:
         await storage.commit(Changes(puts=tuple(rows), drops=back))
 

@@ -1,13 +1,14 @@
 """The rows of the ledger: facts merged from events, and what is worked out from them. Never a message body.
 
 `Trace` and `Reaction` are facts, the newest state of what platforms reported. `Engagement` and `Item` are functions of
-them (and of what members said by word): they can be thrown away and worked out again.
+them (and of what members said by word): they can be thrown away and worked out again, but for what is older than the
+home keeps day by day: of that, `Week` holds the totals.
 
 There may be a million of them in memory. Hence msgspec's structs: frozen as dataclasses are, read from a file three
 times as fast, and nothing for the garbage collector to look through.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, NewType
 
@@ -217,3 +218,58 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
         """Everybody whom the row names, a member by the identity that opted in first."""
         by = (self.settled.by,) if self.settled and self.settled.by else ()
         return (Identity(self.member), self.contact, *by)
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """Acts of one kind in one direction of one week: how many, on how many days, the last. by_word: never observed."""
+
+    kind: Kind
+    count: int
+    days: int
+    last: datetime
+    by_word: bool = False
+
+
+class Passed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """One direction of one week: its days, the sum of each day's weightiest weight (in replies), and what it was."""
+
+    days: int = 0
+    weight: float = 0.0
+    tallies: tuple[Tally, ...] = ()
+
+    @property
+    def last(self) -> datetime | None:
+        """The last moment of it; None where nothing passed."""
+        return max((tally.last for tally in self.tallies), default=None)
+
+
+class Week(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What passed between a member and a contact in a week that is kept by its totals only.
+
+    week: its Monday, or the first of the month for a week's part in a new one, since ties fade by the month (days in
+    UTC). seen, settled: items that came to an end, and how many of them the member settled (see `Habit`).
+    """
+
+    table: ClassVar[str] = "weeks"
+    home: HomeId
+    member: MemberId
+    contact: Identity
+    week: date
+    given: Passed = Passed()
+    received: Passed = Passed()
+    seen: int = 0
+    settled: int = 0
+
+    @property
+    def key(self) -> Key:
+        """(home, member, contact, week)"""
+        return (self.home, self.member, self.contact, self.week.isoformat())
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return (Identity(self.member), self.contact)
+
+    def passed(self, direction: Direction) -> Passed:
+        """What went this way."""
+        return self.given if direction is Direction.GIVEN else self.received

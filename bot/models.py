@@ -10,7 +10,7 @@ from typing import ClassVar, NewType
 
 from bot.events import ChannelId, ConversationId, Identity, MessageId
 from bot.kinds import Gesture, Kind
-from bot.ledger import Engagement, HomeId, Item, Key, MemberId, Reaction, Trace
+from bot.ledger import Engagement, HomeId, Item, Key, MemberId, Reaction, Trace, Week
 from bot.people import Channel, Home, LeftOut, Member, Profile
 
 NudgeId = NewType("NudgeId", str)
@@ -244,7 +244,20 @@ class Delivery:
 
 
 Row = (
-    Home | LeftOut | Member | Profile | Channel | Trace | Reaction | Engagement | Item | Nudge | Shown | Question | Deed
+    Home
+    | LeftOut
+    | Member
+    | Profile
+    | Channel
+    | Trace
+    | Reaction
+    | Engagement
+    | Item
+    | Week
+    | Nudge
+    | Shown
+    | Question
+    | Deed
 )
 """Everything that a store keeps."""
 
@@ -258,6 +271,7 @@ ROWS: tuple[type[Row], ...] = (
     Reaction,
     Engagement,
     Item,
+    Week,
     Nudge,
     Shown,
     Question,

@@ -21,12 +21,19 @@ class ChannelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """The space in which members opted in, and the spaces whose events feed it. secret: keys the marks of `LeftOut`."""
+    """The space in which members opted in, and the spaces whose events feed it. secret: keys the marks of `LeftOut`.
+
+    horizon: what happened before it counts by weekly totals only, and nothing of it is taken in any more; a midnight
+    in UTC, None as long as everything is kept. days_behind: how long before it was imported an archive had ended: so
+    many days later its acts get old, as long as nothing newer is known.
+    """
 
     table: ClassVar[str] = "homes"
     id: HomeId
     spaces: tuple[SpaceId, ...]
     secret: str = field(default="", repr=False)
+    horizon: datetime | None = None
+    days_behind: int = 0
 
     @property
     def key(self) -> Key:

@@ -5,13 +5,14 @@ Each contract is written here once; adapters and stores don't repeat it.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol, TextIO
 
 from bot.events import ChannelId, Event, Identity, MessageId, SpaceId
-from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
+from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace, Week
 from bot.models import Deed, Delivery, Nudge, Question, Row, Shown
-from bot.people import Channel, KeptOut, Member, Profile
+from bot.people import Channel, Home, KeptOut, LeftOut, Member, Profile
 from bot.views import View
 from bot.words import Words
 
@@ -38,8 +39,8 @@ class Known:
 
     home: None where no member's home reads the space. members: all members of the home. traces, reactions: of the
     conversations touched. engagements: of these conversations, and all of each pair that may be touched. items: of
-    these pairs. kept_out: whoever must not be in any of it. stamps: the version of each conversation and pair read, for
-    `Changes.read`.
+    these pairs. weeks: their totals of what lies before the home's horizon. kept_out: whoever must not be in any of it.
+    stamps: the version of each conversation and pair read, for `Changes.read`.
     """
 
     home: HomeId | None
@@ -48,8 +49,15 @@ class Known:
     reactions: tuple[Reaction, ...] = ()
     engagements: tuple[Engagement, ...] = ()
     items: tuple[Item, ...] = ()
+    weeks: tuple[Week, ...] = ()
+    horizon: datetime | None = None
     kept_out: KeptOut = NOBODY
     stamps: Mapping[Stamp, int] = field(default_factory=dict)
+
+    @property
+    def contacts(self) -> frozenset[Identity]:
+        """Everybody with whom something passed."""
+        return frozenset(row.contact for rows in (self.engagements, self.weeks) for row in rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +79,8 @@ class Talk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """How far a home was seen. until: when the latest fact kept of it happened, None without any. channels: in how many
-    channels facts are kept.
+    """How far a home was seen. until: when the latest that is kept of it happened, None without any. channels: in how
+    many channels facts are kept.
     """
 
     until: datetime | None
@@ -81,11 +89,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What is to be kept and dropped, as one atomic whole. read: the stamps that the decision rests on."""
+    """What is to be kept and dropped, as one atomic whole. read: the stamps that the decision rests on.
+
+    erases: what it drops must be nowhere any more, also in no file, once `Storage.erase` has returned.
+    """
 
     puts: tuple[Row, ...] = ()
     drops: tuple[Row, ...] = ()
     read: Mapping[Stamp, int] = field(default_factory=dict)
+    erases: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything to commit."""
@@ -110,12 +122,24 @@ class Storage(Protocol):
         """
         ...
 
+    async def erase(self) -> None:
+        """What was dropped by changes that erase is nowhere in the store's files when this returns."""
+        ...
+
+    async def backup(self, file: Path, *, replace: bool, progress: Callable[[int, int], None]) -> "Copied":
+        """Write all that is kept, as it is at one moment, to a file that only its owner may read; others go on.
+
+        replace: whether a file that is there gives way. progress: how many rows are written, of how many. The file is
+        there as a whole or not at all. Raises `BackupError`.
+        """
+        ...
+
     async def members(self) -> tuple[Member, ...]:
         """Everybody who opted in, of all homes, by name of home and member."""
         ...
 
-    async def profiles(self, home: HomeId) -> Mapping[Identity, Profile]:
-        """The labels of everybody known in a home."""
+    async def profiles(self, home: HomeId, people: Iterable[Identity] | None = None) -> Mapping[Identity, Profile]:
+        """The labels of these people as far as they are known in a home; of everybody known there, if not said."""
         ...
 
     async def channels(self, home: HomeId) -> Mapping[ChannelId, Channel]:
@@ -128,7 +152,15 @@ class Storage(Protocol):
 
     async def between(self, home: HomeId, member: MemberId, contacts: Iterable[Identity] | None = None) -> Known:
         """All that passed between a member and these contacts (everybody, if not said): engagements by time, items,
-        and the stamps of the pairs. No facts.
+        weeks by time, the horizon, and the stamps of the pairs. No facts.
+        """
+        ...
+
+    async def moved_since(self, home: HomeId, member: MemberId, version: int) -> "Moved":
+        """With which of a member's contacts something changed since an earlier call: see `Moved`.
+
+        version: the one that the call answered with, 0 without one. One of another opening of the store says nothing of
+        this one: then, too, it is everybody.
         """
         ...
 
@@ -150,6 +182,20 @@ class Storage(Protocol):
         """Every home there is, also those that no member is left in."""
         ...
 
+    async def home(self, home: HomeId) -> Home | None:
+        """The home's own row, if there is such a home."""
+        ...
+
+    async def outdated(self, home: HomeId, before: datetime, reach: timedelta, limit: int) -> Known:
+        """Some of what is older than a moment, empty once nothing is: up to so many pairs and so many conversations.
+
+        A pair where something passed before it, or with an item that was last asked for and, if ever, settled before
+        it: in full. A conversation whose facts are all older: its facts. One that goes on, with facts older by more
+        than `reach`: its facts, its engagements, and in full every pair that it may touch. Where nothing is due a store
+        tells without going through its rows.
+        """
+        ...
+
     async def seen(self, home: HomeId) -> "Seen":
         """How far the home was seen: see `Seen`."""
         ...
@@ -161,6 +207,75 @@ class Storage(Protocol):
     async def strangers(self, home: HomeId, before: datetime) -> Known:
         """The facts older than this of conversations in which no member of the home is, and what that rests on."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """A backup: how many rows are in it, and its bytes."""
+
+    rows: int
+    size: int
+
+
+class Restoring(Protocol):
+    """A backup that is about to take the place of a store.
+
+    homes, left_out: those of the store that is there now. warnings: what a person should know of either.
+    """
+
+    homes: tuple[Home, ...]
+    left_out: tuple[LeftOut, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def storage(self) -> Storage:
+        """All that the backup holds, in memory: what is changed there is put."""
+        ...
+
+    def put(self) -> "Restored":
+        """Put what `storage` holds in the place of the store: at once, so that there is always the one or the other.
+
+        Raises `BackupError`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """A store after it was restored: how many rows are in it, and where the former files are, None without any."""
+
+    rows: int
+    aside: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What there is to say about a store's files, a line each; and what is wrong with them, if anything."""
+
+    lines: tuple[str, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    """What a repair came to: how many rows are kept, what was lost (a line each), where the former files are."""
+
+    rows: int
+    losses: tuple[str, ...]
+    aside: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The contacts with whom something changed that a plan rests on: engagements, items, weeks, nudges, their labels.
+
+    Others whose label changed may be among them. version: what to ask the store with the next time. whole: it is
+    everybody about whom there is anything, and whoever isn't among them is gone.
+    """
+
+    version: int
+    contacts: frozenset[Identity]
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ class Around:
             self._react(reaction)
         for conversation in conversations:
             if conversation not in self.people:
-                self._load(conversation)
+                self.load(conversation)
             self.people[conversation].update(event.people)
 
     def pairs(self) -> dict[tuple[MemberId, Identity], None]:
@@ -45,7 +45,8 @@ class Around:
                 pairs |= dict.fromkeys((member, person) for person in others)
         return pairs
 
-    def _load(self, conversation: ConversationId) -> None:
+    def load(self, conversation: ConversationId) -> None:
+        """Take in a conversation's facts and who is in it."""
         people = self.people.setdefault(conversation, set())
         for trace in self.tables.traces.by("conversation", self.home, conversation):
             self.traces[trace.key] = trace
@@ -62,4 +63,4 @@ class Around:
         self.reactions[reaction.key] = reaction
         trace = self.tables.traces.get((self.home, reaction.channel, reaction.message))
         if trace and trace.conversation not in self.people:
-            self._load(trace.conversation)
+            self.load(trace.conversation)

@@ -1,27 +1,34 @@
 """The store in memory: the whole port over dictionaries, and the oracle of the other stores' contract."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
-from bot.errors import Conflict
+from bot.errors import BackupError, Conflict
 from bot.events import ChannelId, ConversationId, Event, Identity, SpaceId
 from bot.kinds import asks_something
-from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
+from bot.ledger import Direction, Engagement, HomeId, Item, MemberId, Reaction, Trace, Week
 from bot.models import Row
-from bot.people import Channel, KeptOut, Member, Profile
-from bot.ports import Changes, Known, Named, Seen, Stamp, Talk
+from bot.people import Channel, Home, KeptOut, Member, Profile
+from bot.ports import Changes, Copied, Known, Moved, Named, Seen, Stamp, Talk
+from storage.aging import Aging
 from storage.around import Around
+from storage.news import News
 from storage.stamps import MEMBERS, conversation_stamp, members_stamp, pair_stamp, stamp_of, talk_stamp
 from storage.tables import Tables
+
+IN_A_FILE = "name a store in a file with --store tinydb:PATH"
 
 
 class MemoryStore:
     """Rows in tables, with an index for each question of the port (see `bot.ports.Storage`)."""
 
-    def __init__(self) -> None:
-        self.tables = Tables()
+    def __init__(self, tables: Tables | None = None) -> None:
+        self.tables = tables or Tables()
         self._stamps: defaultdict[Stamp, int] = defaultdict(int)
+        self._news = News()
+        self._aging: Aging | None = None
 
     async def known(self, space: SpaceId, events: Sequence[Event]) -> Known:  # noqa: D102 - the port says it
         home = next((row.id for row in self.tables.homes if space in row.spaces), None)
@@ -32,24 +39,40 @@ class MemoryStore:
         around = Around(self.tables, home, members)
         for event in events:
             around.add(event)
+        return self._full(home, around, around.people, around.pairs())
+
+    def _full(
+        self,
+        home: HomeId,
+        around: Around,
+        conversations: Iterable[ConversationId],
+        pairs: Collection[tuple[MemberId, Identity]],
+    ) -> Known:
+        """All facts around, what these conversations led to, and all that is kept of these pairs."""
+        tables = self.tables
         engagements: dict[int, Engagement] = {}
-        for conversation in around.people:
-            engagements.update(self.tables.engagements.numbered("conversation", home, conversation))
-        pairs = around.pairs()
+        for conversation in conversations:
+            engagements.update(tables.engagements.numbered("conversation", home, conversation))
         for pair in pairs:
-            engagements.update(self.tables.engagements.numbered("pair", home, *pair))
+            engagements.update(tables.engagements.numbered("pair", home, *pair))
         stamps: list[Stamp] = [conversation_stamp(home, conversation) for conversation in around.people]
         stamps += [pair_stamp(home, *pair) for pair in pairs]
         return Known(
             home=home,
-            members=members,
+            members=tuple(tables.members.by("home", home)),
             traces=tuple(around.traces.values()),
             reactions=tuple(around.reactions.values()),
             engagements=tuple(engagements.values()),
-            items=tuple(item for pair in pairs for item in self.tables.items.by("pair", home, *pair)),
-            kept_out=kept_out,
+            items=tuple(item for pair in pairs for item in tables.items.by("pair", home, *pair)),
+            weeks=tuple(week for pair in pairs for week in tables.weeks.by("pair", home, *pair)),
+            horizon=self._horizon(home),
+            kept_out=self._kept_out(home),
             stamps=self._read([members_stamp(home), *stamps]),
         )
+
+    def _horizon(self, home: HomeId) -> datetime | None:
+        row = self.tables.homes.get((home,))
+        return row.horizon if row else None
 
     def _kept_out(self, home: HomeId | None) -> KeptOut:
         row = self.tables.homes.get((home,)) if home else None
@@ -67,21 +90,42 @@ class MemoryStore:
             raise Conflict(f"{len(moved)} of {len(changes.read)} things read have changed since")
 
     def apply(self, changes: Changes) -> None:
-        """Keep and drop rows.
-
-        What was read counts as written, so that of two deciding at once only one commits; but for who is a member, on
-        which nearly everything rests and which seldom changes.
-        """
-        moved = {stamp for stamp in changes.read if stamp[1] != MEMBERS}
-        for row in (*changes.drops, *changes.puts):
-            former = self.tables.same_key(row)
-            moved.update(stamp_of(each) for each in (row, former) if each)
+        """Keep and drop rows."""
+        moves = self.moves(changes)
         for row in changes.drops:
             self.tables.drop(row)
         for row in changes.puts:
             self.tables.put(row)
-        for stamp in moved:
+        self.moved(moves, changes)
+
+    def moves(self, changes: Changes) -> set[Stamp]:
+        """The stamps that these changes will move.
+
+        What was read counts as written, so that of two deciding at once only one commits; but for who is a member, on
+        which nearly everything rests and which seldom changes.
+        """
+        moves = {stamp for stamp in changes.read if stamp[1] != MEMBERS}
+        for row in (*changes.drops, *changes.puts):
+            former = self.tables.same_key(row)
+            moves.update(stamp_of(each) for each in (row, former) if each)
+        return moves
+
+    def moved(self, moves: Iterable[Stamp], changes: Changes) -> None:
+        """These changes are in the tables now."""
+        for stamp in moves:
             self._stamps[stamp] += 1
+        self._news.add(changes)
+        if self._aging:
+            for row in changes.puts:
+                self._aging.note(row)
+
+    async def erase(self) -> None:
+        """Nothing is on any disk."""
+
+    async def backup(  # noqa: D102
+        self, file: Path, *, replace: bool, progress: Callable[[int, int], None]
+    ) -> Copied:
+        raise BackupError(file, "a store in memory is kept by nobody, so there is nothing to back up", IN_A_FILE)
 
     def _read(self, stamps: Iterable[Stamp]) -> dict[Stamp, int]:
         return {stamp: self._stamps.get(stamp, 0) for stamp in stamps}
@@ -89,8 +133,13 @@ class MemoryStore:
     async def members(self) -> tuple[Member, ...]:  # noqa: D102
         return tuple(sorted(self.tables.members, key=lambda row: row.key))
 
-    async def profiles(self, home: HomeId) -> Mapping[Identity, Profile]:  # noqa: D102
-        return {row.identity: row for row in self.tables.profiles.by("home", home)}
+    async def profiles(  # noqa: D102
+        self, home: HomeId, people: Iterable[Identity] | None = None
+    ) -> Mapping[Identity, Profile]:
+        if people is None:
+            return {row.identity: row for row in self.tables.profiles.by("home", home)}
+        found = (self.tables.profiles.get((home, person)) for person in people)
+        return {row.identity: row for row in found if row}
 
     async def channels(self, home: HomeId) -> Mapping[ChannelId, Channel]:  # noqa: D102
         return {row.id: row for row in self.tables.channels.by("home", home)}
@@ -101,9 +150,9 @@ class MemoryStore:
     async def between(  # noqa: D102
         self, home: HomeId, member: MemberId, contacts: Iterable[Identity] | None = None
     ) -> Known:
-        acts = self.tables.engagements
+        acts, weeks = self.tables.engagements, self.tables.weeks
         if contacts is None:
-            contacts = acts.below("pair", home, member)
+            contacts = {*acts.below("pair", home, member), *weeks.below("pair", home, member)}
         pairs = [(home, member, contact) for contact in contacts]
         engagements = [row for pair in pairs for row in acts.by("pair", *pair)]
         return Known(
@@ -111,8 +160,20 @@ class MemoryStore:
             members=tuple(row for row in (self.tables.members.get((home, member)),) if row),
             engagements=tuple(sorted(engagements, key=lambda row: (row.at, row.key))),
             items=tuple(item for pair in pairs for item in self.tables.items.by("pair", *pair)),
+            weeks=tuple(sorted((week for pair in pairs for week in weeks.by("pair", *pair)), key=_by_week)),
+            horizon=self._horizon(home),
             stamps=self._read(pair_stamp(*pair) for pair in pairs),
         )
+
+    async def moved_since(self, home: HomeId, member: MemberId, version: int) -> Moved:  # noqa: D102
+        contacts = self._news.since(home, member, version)
+        if contacts is not None:
+            return Moved(version=self._news.version, contacts=contacts)
+        tables = self.tables
+        rows = (tables.engagements, tables.items, tables.weeks)
+        paired = (contact for table in rows for contact in table.below("pair", home, member))
+        told = (nudge.contact for nudge in tables.nudges.by("member", home, member))
+        return Moved(version=self._news.version, contacts=frozenset((*paired, *told)), whole=True)
 
     async def asked(  # noqa: D102
         self, home: HomeId, authors: Iterable[Identity], since: datetime
@@ -153,10 +214,31 @@ class MemoryStore:
     async def homes(self) -> tuple[HomeId, ...]:  # noqa: D102
         return tuple(sorted(row.id for row in self.tables.homes))
 
+    async def home(self, home: HomeId) -> Home | None:  # noqa: D102
+        return self.tables.homes.get((home,))
+
+    async def outdated(  # noqa: D102
+        self, home: HomeId, before: datetime, reach: timedelta, limit: int
+    ) -> Known:
+        if self._aging is None or self._aging.reach != reach:
+            self._aging = Aging(self.tables, reach)
+        around, going_on = (Around(self.tables, home, self.tables.members.by("home", home)) for _ in range(2))
+        for conversation, goes_on in self._aging.conversations(home, before, limit):
+            around.load(conversation)
+            if goes_on:
+                going_on.load(conversation)
+        pairs = {**dict.fromkeys(self._aging.pairs(home, before, limit)), **going_on.pairs()}
+        for conversation in going_on.people:
+            for act in self.tables.engagements.by("conversation", home, conversation):
+                pairs[act.member, act.contact] = None
+        return self._full(home, around, going_on.people, pairs)
+
     async def seen(self, home: HomeId) -> Seen:  # noqa: D102
         facts: list[Trace | Reaction] = [*self.tables.traces.by("home", home), *self.tables.reactions.by("home", home)]
+        ends = (week.passed(way).last for week in self.tables.weeks.by("pair", home) for way in Direction)
         return Seen(
-            until=max((fact.at for fact in facts), default=None), channels=len({fact.channel for fact in facts})
+            until=max((*(fact.at for fact in facts), *(end for end in ends if end)), default=None),
+            channels=len({fact.channel for fact in facts}),
         )
 
     async def named(self, home: HomeId) -> Named:  # noqa: D102
@@ -189,3 +271,7 @@ class MemoryStore:
             reactions=tuple(fact for fact in facts if isinstance(fact, Reaction)),
             stamps=self._read([members_stamp(home), *(conversation_stamp(home, c) for c, old in alone.items() if old)]),
         )
+
+
+def _by_week(week: Week) -> tuple[date, Identity]:
+    return (week.week, week.contact)

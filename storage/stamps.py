@@ -1,7 +1,7 @@
 """Names of what is read and written together: what a decision rests on, and what a commit moves."""
 
 from bot.events import ConversationId, Identity
-from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
+from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace, Week
 from bot.models import Deed, Nudge, Question, Row, Shown
 from bot.people import Home, LeftOut, Member
 from bot.ports import Stamp
@@ -35,7 +35,7 @@ def stamp_of(row: Row) -> Stamp:
     match row:
         case Trace() | Reaction():
             return conversation_stamp(row.home, row.conversation)
-        case Engagement() | Item():
+        case Engagement() | Item() | Week():
             return pair_stamp(row.home, row.member, row.contact)
         case Nudge() | Shown() | Question() | Deed():
             return talk_stamp(row.home, row.member)

@@ -1,10 +1,10 @@
 """Rows of one kind in memory, by key and by whatever else they are asked for."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from bot.ledger import Engagement, Item, Key, Reaction, Trace
+from bot.ledger import Engagement, Item, Key, Reaction, Trace, Week
 from bot.models import ROWS, Deed, Nudge, Question, Row, Shown
 from bot.people import Channel, Home, LeftOut, Member, Profile
 
@@ -58,6 +58,14 @@ class Table(Generic[R]):
         for index in self._indexes.values():
             index.put(number, row, former)
 
+    def fill(self, rows: Mapping[int, R]) -> None:
+        """Keep many rows whose numbers and keys are all new."""
+        self.rows.update(rows)
+        self.numbers.update(zip(map(attrgetter("key"), rows.values()), rows, strict=True))
+        self.next = max(self.next, max(rows, default=0) + 1)
+        for index in self._indexes.values():
+            index.fill(rows)
+
     def drop(self, key: Key) -> None:
         """Drop the row with this key, if it is there."""
         number = self.numbers.get(key)
@@ -98,20 +106,30 @@ class Index:
 
     def put(self, number: int, row: object, former: object | None) -> None:
         """A row stands under this number now, in the place of the former."""
-        path = self._of(row)
         if former is not None:
-            if self._of(former) == path:
+            if self._of(former) == self._of(row):
                 return
             self.drop(number, former)
-        node = self._found
-        for value in path[:-1]:
-            node = node.setdefault(value, {})
-        last = path[-1]
-        there = node.setdefault(last, number)
-        if there != number:
-            if not isinstance(there, dict):
-                there = node[last] = {there: None}
-            there[number] = None
+        self.fill({number: row})
+
+    def fill(self, rows: Mapping[int, object]) -> None:
+        """Rows stand under numbers where none stood before."""
+        found, of = self._found, self._of
+        for number, row in rows.items():
+            *path, last = of(row)
+            node = found
+            for value in path:
+                below = node.get(value)
+                if below is None:
+                    below = node[value] = {}
+                node = below
+            there = node.get(last)
+            if there is None:
+                node[last] = number
+            elif isinstance(there, dict):
+                there[number] = None
+            else:
+                node[last] = {there: None, number: None}
 
     def drop(self, number: int, row: object) -> None:
         """No row stands under this number any more."""
@@ -185,6 +203,7 @@ class Tables:
             conversation=("home", "conversation"), pair=("home", "member", "contact")
         )
         self.items: Table[Item] = Table(pair=("home", "member", "contact"))
+        self.weeks: Table[Week] = Table(pair=("home", "member", "contact"))
         self.nudges: Table[Nudge] = Table(member=("home", "member"))
         self.shown: Table[Shown] = Table()
         self.questions: Table[Question] = Table()
@@ -199,6 +218,7 @@ class Tables:
             Reaction: self.reactions,
             Engagement: self.engagements,
             Item: self.items,
+            Week: self.weeks,
             Nudge: self.nudges,
             Shown: self.shown,
             Question: self.questions,

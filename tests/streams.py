@@ -135,6 +135,26 @@ def streams() -> SearchStrategy[tuple[tuple[Member, ...], tuple[Event, ...]]]:
     return _streams()
 
 
+def long_streams() -> SearchStrategy[tuple[tuple[Member, ...], tuple[Event, ...]]]:
+    """The same streams, stretched so that they take a day, ten days, or nearly three months up to `NOW`."""
+    return st.tuples(_streams(), st.sampled_from((1, 10, 85, 85))).map(lambda drawn: _stretched(*drawn[0], drawn[1]))
+
+
+def _stretched(
+    members: tuple[Member, ...], events: tuple[Event, ...], times: int
+) -> tuple[tuple[Member, ...], tuple[Event, ...]]:
+    def at(moment: datetime) -> datetime:
+        return NOW - (NOW - moment) * times
+
+    longer: list[Event] = []
+    for event in events:
+        if isinstance(event, MessagePosted) and event.edited_at:
+            longer.append(replace(event, at=at(event.at), edited_at=at(event.edited_at)))
+        else:
+            longer.append(replace(event, at=at(event.at)))
+    return tuple(replace(one, joined_at=at(one.joined_at)) for one in members), tuple(longer)
+
+
 def members() -> SearchStrategy[tuple[Member, ...]]:
     """Two members; where one joins a week after these events, some of them are too old to open anything."""
     return st.tuples(_joined_at(), _joined_at()).map(

@@ -5,8 +5,9 @@ left to others; here it only matters whether a member is near, for of others not
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -26,6 +27,8 @@ from bot.events import (
 from bot.ledger import HomeId, Key, Reaction, Trace
 
 MessageKey = tuple[ChannelId, MessageId]
+REACH = timedelta(days=90)
+"""How far behind a home's horizon the facts of a conversation that goes on are kept, since later ones rest on them."""
 
 
 @dataclass(slots=True)
@@ -46,6 +49,26 @@ class Facts:
             facts.reactions[reaction.channel, reaction.message][reaction.key] = reaction
             facts.stored[reaction.key] = reaction
         return facts
+
+    def outlive(self, horizon: datetime | None) -> tuple[list[Trace | Reaction], dict[ConversationId, None]]:
+        """Let go of what lies behind the horizon; what that is, and the conversations that go on without it."""
+        gone: list[Trace | Reaction] = []
+        cut: dict[ConversationId, None] = {}
+        if horizon is None or all(fact.at >= horizon for fact in self.stored.values()):
+            return gone, cut
+        for conversation, (traces, reactions) in self.by_conversation().items():
+            facts: list[Trace | Reaction] = [*traces, *reactions]
+            old = outlived(facts, horizon)
+            gone += old
+            if old and len(old) < len(facts):
+                cut |= dict.fromkeys((conversation, *(reaction.conversation for reaction in reactions)))
+        for fact in gone:
+            del self.stored[fact.key]
+            if isinstance(fact, Trace):
+                del self.traces[fact.channel, fact.message]
+            else:
+                del self.reactions[fact.channel, fact.message][fact.key]
+        return gone, cut
 
     def merge(self, home: HomeId, events: Iterable[Event], members: Container[Identity]) -> dict[ConversationId, None]:
         """Merge events in; the conversations that they may change, in a stable order."""
@@ -89,6 +112,13 @@ class Facts:
             yield self.traces[message].conversation
         for reaction in self.reactions.get(message, {}).values():
             yield reaction.conversation
+
+
+def outlived(facts: Sequence[Trace | Reaction], horizon: datetime) -> list[Trace | Reaction]:
+    """Which facts of one conversation go: all once it is over, else those on which hardly anything newer rests."""
+    goes_on = any(fact.at >= horizon for fact in facts)
+    before = horizon - REACH if goes_on else horizon
+    return [fact for fact in facts if fact.at < before]
 
 
 def _is_nobodys(event: MessagePosted, members: Container[Identity]) -> bool:

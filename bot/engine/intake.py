@@ -3,7 +3,8 @@
 `decide` is pure. `take` asks the store, and decides again where something moved in between.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,9 +15,10 @@ from bot.engine.engagements import Members, engagements
 from bot.engine.facts import Facts
 from bot.engine.left_out import allowed
 from bot.engine.settlement import items
+from bot.engine.weeks import folded, is_over
 from bot.errors import Conflict
 from bot.events import Event, Identity
-from bot.ledger import Engagement, Evidence, Item, MemberId, Reaction, Trace
+from bot.ledger import Engagement, Evidence, Item, MemberId, Reaction, Trace, Week
 from bot.models import Row
 from bot.people import Member
 from bot.ports import Changes, Known, Storage
@@ -25,15 +27,25 @@ WINDOW = timedelta(hours=24)
 """How long traces are kept of conversations in which no member is."""
 ATTEMPTS = 20
 """How often a decision is taken anew when others commit in between; past that, something is wrong."""
+Pair = tuple[MemberId, Identity]
+Derived = TypeVar("Derived", Engagement, Item)
 
 
-async def take(storage: Storage, events: Sequence[Event], now: datetime) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came of some events. new: how many engagements are. too_old: what lies before its home's horizon."""
+
+    new: int = 0
+    too_old: tuple[Event, ...] = ()
+
+
+async def take(storage: Storage, events: Sequence[Event], now: datetime) -> Taken:
     """Take events into the ledger, durably: when this returns they may be acknowledged.
 
-    Returns how many engagements are new. Raises `StoreError`, or `Conflict` where others kept committing in between;
-    then nothing of the space at fault was taken.
+    What is too old changes nothing. Raises `StoreError`, or `Conflict` where others kept committing in between; then
+    nothing of the space at fault was taken.
     """
-    new = 0
+    new, too_old = 0, []
     by_space = sorted(events, key=lambda event: event.place.space)
     for space, of_space in groupby(by_space, key=lambda event: event.place.space):
         batch = list(of_space)
@@ -41,7 +53,14 @@ async def take(storage: Storage, events: Sequence[Event], now: datetime) -> int:
             storage, partial(storage.known, space, batch), partial(decide, events=batch, now=now)
         )
         new += _new(known, changes)
-    return new
+        if known.members:
+            too_old += [event for event in batch if is_too_old(event, known.horizon)]
+    return Taken(new=new, too_old=tuple(too_old))
+
+
+def is_too_old(event: Event, horizon: datetime | None) -> bool:
+    """Whether something happened before a home's horizon: the message, whenever it was edited; the act, otherwise."""
+    return horizon is not None and event.at < horizon
 
 
 Read = TypeVar("Read")
@@ -78,11 +97,24 @@ def _new(known: Known, changes: Changes) -> int:
 
 def decide(known: Known, events: Iterable[Event], now: datetime) -> Changes:
     """What these events change in what is known. Later events see the effect of earlier ones."""
+    return _decide(known, events, now, ())
+
+
+def fold(known: Known, now: datetime) -> Changes:
+    """What changes where all that is known goes by the home's horizon. Every pair in it must be there in full."""
+    rows: tuple[Engagement | Item, ...] = (*known.engagements, *known.items)
+    return _decide(known, (), now, {(row.member, row.contact) for row in rows})
+
+
+def _decide(known: Known, events: Iterable[Event], now: datetime, pairs: Iterable[Pair]) -> Changes:
+    """What events change. pairs: those that are brought to the horizon though no event touches them."""
     if known.home is None or not known.members:
         return Changes()
     members = {identity: member.id for member in known.members for identity in member.identities}
     facts = Facts.of(known.traces, known.reactions)
-    touched = facts.merge(known.home, allowed(events, known.kept_out), members)
+    gone, cut = facts.outlive(known.horizon)
+    recent = (event for event in events if not is_too_old(event, known.horizon))
+    touched = cut | facts.merge(known.home, allowed(recent, known.kept_out), members)
     kept: list[Row] = []
     rows: list[Engagement] = []
     for conversation, (traces, reactions) in facts.by_conversation().items():
@@ -98,11 +130,31 @@ def decide(known: Known, events: Iterable[Event], now: datetime) -> Changes:
             if near:
                 rows += remembered(engagements(traces, reactions, members), known.members)
     ledger = _diff(
-        (row for row in known.engagements if row.conversation in touched and row.evidence is not Evidence.WORD),
-        rows,
+        (act for act in _recent(known.engagements, known) if act.conversation in touched and not is_word(act)),
+        _recent(rows, known),
     )
-    items = _settle(known, ledger)
-    return Changes(puts=(*kept, *ledger.puts, *items.puts), drops=(*ledger.drops, *items.drops), read=known.stamps)
+    settled = _settle(known, ledger, pairs)
+    puts = (*kept, *ledger.puts, *settled.puts)
+    return Changes(puts=puts, drops=_without(puts, (*gone, *ledger.drops, *settled.drops)), read=known.stamps)
+
+
+def is_word(act: Engagement) -> bool:
+    """Whether it counts by the member's word, not by what was observed."""
+    return act.evidence is Evidence.WORD
+
+
+def _recent(rows: Iterable[Derived], known: Known) -> Iterable[Derived]:
+    """Those that are not before the home's horizon: the others are what they are."""
+    horizon = known.horizon
+    return rows if horizon is None else [row for row in rows if row.at >= horizon]
+
+
+def _without(puts: Collection[Row], drops: Sequence[Row]) -> tuple[Row, ...]:
+    """What is dropped and not put anew under the same key."""
+    if not drops:
+        return ()
+    put = {(row.table, row.key) for row in puts}
+    return tuple(row for row in drops if (row.table, row.key) not in put)
 
 
 def remembered(acts: Iterable[Engagement], members: Iterable[Member]) -> list[Engagement]:
@@ -125,9 +177,6 @@ def _may_matter(fact: Trace | Reaction, window: datetime) -> bool:
     return fact.at >= window
 
 
-Derived = TypeVar("Derived", Engagement, Item)
-
-
 @dataclass(frozen=True, slots=True)
 class _Diff(Generic[Derived]):
     puts: list[Derived]
@@ -143,21 +192,45 @@ def _diff(old: Iterable[Derived], new: Iterable[Derived]) -> _Diff[Derived]:
     )
 
 
-def _settle(known: Known, changed: _Diff[Engagement]) -> _Diff[Item]:
-    """The items of every pair of which an engagement changed."""
+def _settle(known: Known, changed: _Diff[Engagement], pairs: Iterable[Pair]) -> Changes:
+    """The items of every pair of which an engagement changed, and what of these pairs is before the horizon."""
     moved = {row.key: row.message for row in (*changed.puts, *changed.drops)}
     messages = set(moved.values())
-    acts: dict[tuple[MemberId, Identity], list[Engagement]] = {}
+    acts: dict[Pair, list[Engagement]] = {pair: [] for pair in pairs}
+    old: defaultdict[Pair, list[Engagement]] = defaultdict(list)
     for row in changed.drops:
         acts.setdefault((row.member, row.contact), [])
     for row in changed.puts:
         acts.setdefault((row.member, row.contact), []).append(row)
     for row in known.engagements:
         pair = (row.member, row.contact)
-        if pair in acts and not (row.message in messages and row.key in moved):
-            acts[pair].append(row)
+        if pair in acts:
+            if known.horizon and row.at < known.horizon:
+                old[pair].append(row)
+            elif not (row.message in messages and row.key in moved):
+                acts[pair].append(row)
     joined = {member.id: member.joined_at for member in known.members}
-    return _diff(
-        (item for item in known.items if (item.member, item.contact) in acts),
+    settled = _diff(
+        (item for item in _recent(known.items, known) if (item.member, item.contact) in acts),
         (item for pair, rows in acts.items() for item in items(rows, joined[pair[0]]).values()),
+    )
+    past = _folded(known, acts, old)
+    return Changes(puts=(*settled.puts, *past.puts), drops=(*settled.drops, *past.drops))
+
+
+def _folded(known: Known, pairs: Collection[Pair], acts: Mapping[Pair, Sequence[Engagement]]) -> Changes:
+    """What of these pairs goes into their weeks. acts: what passed before the horizon."""
+    horizon = known.horizon
+    if horizon is None:
+        return Changes()
+    over: defaultdict[Pair, list[Item]] = defaultdict(list)
+    for item in known.items:
+        if (item.member, item.contact) in pairs and is_over(item, horizon):
+            over[item.member, item.contact].append(item)
+    weeks: defaultdict[Pair, list[Week]] = defaultdict(list)
+    for week in known.weeks:
+        weeks[week.member, week.contact].append(week)
+    found = [folded(acts.get(pair, ()), over[pair], weeks[pair], horizon) for pair in {**acts, **over}]
+    return Changes(
+        puts=tuple(row for one in found for row in one.puts), drops=tuple(row for one in found for row in one.drops)
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.engine.forgetting import forgotten
 from bot.engine.intake import decided
 from bot.engine.window import drop_labels
+from bot.errors import BackupError
 from bot.events import Identity, SpaceId
 from bot.ledger import HomeId
 from bot.models import Row
@@ -36,6 +37,33 @@ async def finish_leaving(storage: Storage) -> None:
             await _leave(storage, home, left)
 
 
+async def stay_out(storage: Storage, homes: Iterable[Home], left_out: Iterable[LeftOut]) -> int:
+    """Keep out whoever is, by these rows of another state of the store, and drop what names them here; how many are.
+
+    Raises `BackupError` where both have people kept out of a home by different secrets: their marks can't be compared.
+    """
+    marks = [*left_out]
+    for other in homes:
+        own = [row for row in marks if row.home == other.id]
+        if not own:
+            continue
+        home = await storage.home(other.id) or other
+        kept_out = (await storage.known(SpaceId(other.id), ())).kept_out
+        if kept_out.marks and kept_out.secret != other.secret:
+            wrong = f"those who left {other.id} are known here by other marks than in this backup"
+            raise BackupError("the store", wrong, "restore it to a store of its own (--store)")
+        await storage.commit(Changes(puts=(replace(home, secret=other.secret), *own)))
+    for home_id in await storage.homes():
+        kept_out = (await storage.known(SpaceId(home_id), ())).kept_out
+        if not kept_out.marks:
+            continue
+        named = {*(await storage.named(home_id)).people, *await storage.profiles(home_id)}
+        if left := {person for person in named if kept_out.covers(person)}:
+            await _leave(storage, home_id, left)
+    await finish_leaving(storage)
+    return len(marks)
+
+
 async def _leave(storage: Storage, home: HomeId, people: Set[Identity]) -> int:
     """Keep these people out of one home, and drop what names them; how many rows did."""
 
@@ -51,10 +79,11 @@ async def _leave(storage: Storage, home: HomeId, people: Set[Identity]) -> int:
         kept_out = KeptOut(secret=row.secret or secrets.token_hex(16))
         marks = [LeftOut(home=home, mark=kept_out.mark(one)) for one in people]
         own = [replace(row, secret=kept_out.secret)] if marks and not row.secret else []
-        return replace(gone, puts=(*gone.puts, *marks, *own), read=known.stamps)
+        return replace(gone, puts=(*gone.puts, *marks, *own), read=known.stamps, erases=True)
 
     (_, everything), _ = await decided(storage, read, changes)
-    await drop_labels(storage, home)
+    await drop_labels(storage, home, erases=True)
+    await storage.erase()
     return len(_naming(people, everything))
 
 

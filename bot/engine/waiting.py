@@ -1,13 +1,15 @@
 """How long something has waited, in the member's working days: days off and pauses don't count."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.people import MONDAY_TO_FRIDAY, Member
 
 DAY = timedelta(days=1)
+MONTH = 31
+"""At most so many days."""
 A_MONDAY = datetime.fromisoformat("1970-01-05")
 
 
@@ -31,6 +33,22 @@ def working_days(since: datetime, until: datetime, zone: ZoneInfo, days: Collect
     """
     start, end = (_in_working_days(moment.astimezone(zone).replace(tzinfo=None), days) for moment in (since, until))
     return max(0.0, end - start)
+
+
+def passed_at_earliest(days: float, now: datetime, member: Member) -> datetime:
+    """The moment before which so many working days more can't have passed, whatever the member's pauses.
+
+    Right if the clock isn't changed until then, and if it lies at most a month ahead.
+    """
+    at = start = now.astimezone(ZoneInfo(member.zone)).replace(tzinfo=None)
+    for _ in range(MONTH):
+        midnight = datetime.combine(at.date() + DAY, time())
+        if at.weekday() in member.days:
+            if at + days * DAY <= midnight:
+                return now + (at + days * DAY - start)
+            days -= (midnight - at) / DAY
+        at = midnight
+    return now + (at - start)
 
 
 def _in_working_days(wall: datetime, days: Collection[int]) -> float:

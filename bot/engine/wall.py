@@ -14,7 +14,12 @@ def moment_at(wall: datetime, zone: ZoneInfo) -> datetime:
     before = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if before.astimezone(zone).replace(tzinfo=None) == wall:
         return before
-    early, late = wall.replace(tzinfo=zone, fold=1).astimezone(UTC), before
+    return clock_change(wall.replace(tzinfo=zone, fold=1).astimezone(UTC), before, zone)
+
+
+def clock_change(early: datetime, late: datetime, zone: ZoneInfo) -> datetime:
+    """When the zone's clock was changed between two moments, at which its offset from UTC differs."""
+    early, late = early.replace(microsecond=0), late.replace(microsecond=0)
     old = early.astimezone(zone).utcoffset()
     while late - early > SECOND:  # the offset is still the old one at `early` and the new one at `late`
         middle = (early + (late - early) / 2).replace(microsecond=0)

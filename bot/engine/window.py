@@ -27,12 +27,12 @@ async def tidy(storage: Storage, now: datetime) -> int:
     return dropped
 
 
-async def drop_labels(storage: Storage, home: HomeId) -> int:
-    """Drop the labels of people and channels that no row names any more; how many those were."""
+async def drop_labels(storage: Storage, home: HomeId, *, erases: bool = False) -> int:
+    """Drop the labels of people and channels that no row names any more; how many those were. erases: see `Changes`."""
     named = await storage.named(home)
     profiles, channels = await storage.profiles(home), await storage.channels(home)
     unneeded: list[Profile | Channel] = [row for person, row in profiles.items() if person not in named.people]
     unneeded += [row for channel, row in channels.items() if channel not in named.channels]
     if unneeded:
-        await storage.commit(Changes(drops=tuple(unneeded)))
+        await storage.commit(Changes(drops=tuple(unneeded), erases=erases))
     return len(unneeded)

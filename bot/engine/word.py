@@ -60,13 +60,14 @@ def resettled(
 ) -> tuple[list[Item], list[Item]]:
     """The items that change when words are added to, or taken from, what passed: those to put and those to drop.
 
-    known: all that passed with the contacts concerned, and their items.
+    known: all that passed with the contacts concerned, and their items. What lies before the horizon stays as it is.
     """
-    acts: dict[Identity, list[Engagement]] = {item.contact: [] for item in known.items}
+    horizon = known.horizon
+    before = {item.key: item for item in known.items if horizon is None or item.at >= horizon}
+    acts: dict[Identity, list[Engagement]] = {item.contact: [] for item in before.values()}
     for act in (*known.engagements, *added):
-        if act.key not in removed:
+        if act.key not in removed and (horizon is None or act.at >= horizon):
             acts.setdefault(act.contact, []).append(act)
-    before = {item.key: item for item in known.items}
     after = {item.key: item for rows in acts.values() for item in items(rows, member.joined_at).values()}
     return (
         [item for key, item in after.items() if before.get(key) != item],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.engine.ties import Tie
 from bot.kinds import KINDS, Kind
-from bot.ledger import How, Item
+from bot.ledger import How, Item, Week
 
 FORGOTTEN_BY_WORKING_DAYS = ((0.0, 0.2), (1.0, 0.5), (2.0, 0.7), (4.0, 0.9))
 """From this many working days of waiting on, the chance that it was forgotten. Chosen, not measured, to lie near what
@@ -32,12 +32,22 @@ class Habit:
     seen: int = 0
 
     @classmethod
-    def of(cls, items: Iterable[Item]) -> "Habit":
-        """Counted over items that came to an end; those that the other side withdrew say nothing."""
-        told = [item for item in items if not (item.settled and item.settled.how in (How.WITHDRAWN, How.ANSWERED))]
-        return cls(sum(item.settled is not None for item in told), len(told))
+    def of(cls, items: Iterable[Item], weeks: Iterable[Week] = ()) -> "Habit":
+        """Counted over items that came to an end; those that the other side withdrew say nothing.
 
-    def rate(self, prior: float) -> float:
+        weeks: with the counts of those that are kept no longer.
+        """
+        told = [item for item in items if not (item.settled and item.settled.how in (How.WITHDRAWN, How.ANSWERED))]
+        habit = cls(sum(item.settled is not None for item in told), len(told))
+        return sum((cls(week.settled, week.seen) for week in weeks), start=habit)
+
+    def __add__(self, other: "Habit") -> "Habit":
+        return Habit(self.settled + other.settled, self.seen + other.seen)
+
+    def __sub__(self, other: "Habit") -> "Habit":
+        return Habit(self.settled - other.settled, self.seen - other.seen)
+
+    def rate(self, prior: float = PRIOR_ANSWERS) -> float:
         """The share settled, shrunk to a prior: 0..1."""
         return (self.settled + PRIOR_STRENGTH * prior) / (self.seen + PRIOR_STRENGTH)
 
@@ -48,9 +58,15 @@ def chance_forgotten(waited_days: float) -> float:
     return FORGOTTEN_BY_WORKING_DAYS[max(0, bisect_right(steps, waited_days) - 1)][1]
 
 
-def worth(kind: Kind, waited_days: float, tie: Tie, pair: Habit, member: Habit) -> float:
-    """What a nudge about an open item of this kind is worth: 0..1. waited_days: working days."""
+def weight(kind: Kind, waited_days: float, tie: Tie) -> float:
+    """What a nudge about an open item of this kind is worth if this pair always answers: 0..1.
+
+    waited_days: working days.
+    """
     closeness = tie.mutual / (tie.mutual + CLOSE)
-    matters = KINDS[kind].matters * (0.7 + 0.3 * closeness)
-    answers = pair.rate(member.rate(PRIOR_ANSWERS))
-    return matters * answers * chance_forgotten(waited_days)
+    return KINDS[kind].matters * (0.7 + 0.3 * closeness) * chance_forgotten(waited_days)
+
+
+def worth(weight: float, pair: Habit, usual: float) -> float:
+    """What a nudge of this weight is worth: 0..1. usual: how often the member answers at all, 0..1."""
+    return weight * pair.rate(usual)

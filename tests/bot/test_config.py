@@ -37,7 +37,10 @@ def test_a_file_in_the_folder_is_read_by_itself(tmp_path: Path, monkeypatch: pyt
     [
         (b"[digest]\nnudge = 5", "there is no setting digest.nudge; did you mean nudges?"),
         (b"[digst]\nnudges = 5", "there is no setting [digst]; did you mean digest?"),
-        (b"[zebra]\nx = 5", "there is no setting [zebra]; valid here: store, ties, digest, conversation, terminal"),
+        (
+            b"[zebra]\nx = 5",
+            "there is no setting [zebra]; valid here: store, ledger, ties, digest, conversation, terminal",
+        ),
         (b"digest = 3", "digest is a section; write its keys under [digest]"),
         (b"[digest]\nnudges = 'many'", 'digest.nudges is "many"; write a whole number, for example 3'),
         (b"[digest]\nnudges = true", "digest.nudges is true; write a whole number"),
@@ -45,6 +48,7 @@ def test_a_file_in_the_folder_is_read_by_itself(tmp_path: Path, monkeypatch: pyt
         (b"[digest]\nnudges = 0", "digest.nudges is 0; it goes from 1 to 10"),
         (b"[ties]\nhalf_life_months = '6'", "write a number, for example 6.58"),
         (b"[ties]\nhalf_life_months = nan", "half_life_months is nan; it goes from 0.1 to 1200"),
+        (b"[ledger]\nretention_days = 7", "ledger.retention_days is 7; it goes from 30 to 3650"),
         (b"[store]\nurl = 3", "store.url is 3; write text in quotes"),
         (b"[digest\nnudges = 5", "is not TOML"),
         (b"\xff\xfe", "is not text in UTF-8"),

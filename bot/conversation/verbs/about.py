@@ -1,13 +1,14 @@
 """`what do you know about me`: kinds, counts, dates of what is kept about whoever asks; never whose ledger it is."""
 
-from datetime import UTC, datetime
+from collections import defaultdict
+from datetime import UTC, date, datetime
 
 from bot.conversation.caller import Caller, Turn
 from bot.conversation.grammar import Verb
 from bot.conversation.kinds_told import counted
 from bot.events import Identity
 from bot.kinds import Kind
-from bot.ledger import Direction, Engagement, Evidence, Reaction, Trace
+from bot.ledger import Direction, Engagement, Evidence, Reaction, Trace, Week
 from bot.models import Call, Row
 from bot.people import Profile
 from bot.views import Listing, Section, View
@@ -19,7 +20,7 @@ async def about_me(caller: Caller, _: Call) -> View:
     words = caller.words
     people = caller.member.identities if isinstance(caller, Turn) else (caller.who,)
     rows = await caller.storage.about(caller.home, people)
-    lines = [*_facts(caller, rows, set(people)), *_exchanges(caller, rows)]
+    lines = [*_facts(caller, rows, set(people)), *_exchanges(caller, rows), *_by_week(caller, rows)]
     if isinstance(caller, Turn):
         talk = await caller.talk()
         if told := len([nudge for nudge in talk.nudges if nudge.member == caller.member.id]):
@@ -81,6 +82,27 @@ def _exchanges(caller: Caller, rows: tuple[Row, ...]) -> list[str]:
     kinds = counted(caller.words, [act.kind for act in acts.values()])
     dates = _dates(caller, [act.at for act in acts.values()])
     return [caller.words.say("What passed between you and others: {counts}, {dates}.", counts=kinds, dates=dates)]
+
+
+def _by_week(caller: Caller, rows: tuple[Row, ...]) -> list[str]:
+    """The totals of what is older: once for each two people, in however many ledgers they stand."""
+    counts: defaultdict[tuple[date, frozenset[str], str, Kind, bool], int] = defaultdict(int)
+    last = []
+    for week in (row for row in rows if isinstance(row, Week)):
+        for direction in Direction:
+            giver = week.member if direction is Direction.GIVEN else week.contact
+            for tally in week.passed(direction).tallies:
+                if isinstance(caller, Turn) or not tally.by_word:  # as above
+                    who = "" if tally.kind is Kind.MEETING else giver
+                    act = (week.week, frozenset(week.people), who, tally.kind, tally.by_word)
+                    counts[act] = max(counts[act], tally.count)
+                    last.append(tally.last)
+    if not last:
+        return []
+    kinds = [kind for (_, _, _, kind, _), count in counts.items() for _ in range(count)]
+    until = caller.words.long_date(max(last).astimezone(UTC).date())
+    told = counted(caller.words, kinds)
+    return [caller.words.say("Longer ago, by the week only: {counts}, the last on {day}.", counts=told, day=until)]
 
 
 def _doer(act: Engagement) -> str:

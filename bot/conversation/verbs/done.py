@@ -9,7 +9,7 @@ from bot.conversation.deeds import Step, do
 from bot.conversation.grammar import Needs, Verb
 from bot.engine import word
 from bot.models import Call, Nudge, NudgeState, Verdict
-from bot.nudging.plan import threshold
+from bot.nudging.outlook import threshold
 from bot.ports import Known, Talk
 from bot.views import Text, View
 from bot.words import marked

@@ -9,7 +9,7 @@ from bot.engine.forgetting import forgotten
 from bot.engine.intake import decided
 from bot.engine.leaving import leave_out
 from bot.events import Identity
-from bot.ledger import Engagement, Item, Reaction, Trace
+from bot.ledger import Engagement, Item, Reaction, Trace, Week
 from bot.models import Call, Row, belongs_to
 from bot.people import Forgot, Member, Profile
 from bot.ports import Changes, Known, Talk
@@ -30,25 +30,28 @@ async def forget_person(turn: Turn, call: Call) -> View:
     person = call.person or Identity("")
     who = (await turn.wording()).who(person)
 
-    async def read() -> tuple[Talk, list[Row], Known]:
+    async def found() -> tuple[Talk, list[Row], Known]:
         talk = await turn.talk()  # first: what is written after it makes the commit conflict
         rows = [row for row in await turn.storage.about(turn.member.home, [person]) if _is_view_of(row, turn.member)]
-        contacts = {person, *(row.contact for row in rows if isinstance(row, (Engagement, Item)))}
+        contacts = {person, *(row.contact for row in rows if isinstance(row, (Engagement, Item, Week)))}
         return talk, rows, await turn.known(contacts)
 
-    def changes(found: tuple[Talk, list[Row], Known]) -> Changes:
-        talk, rows, known = found
+    def changes(known_now: tuple[Talk, list[Row], Known]) -> Changes:
+        talk, rows, known = known_now
         if talk.member is None:  # they have left, and everything of theirs is gone
             return Changes()
-        said = [row for row in rows if not isinstance(row, (Engagement, Item))]
-        passed: list[Row] = [*known.engagements, *known.items]
+        said = [row for row in rows if not isinstance(row, (Engagement, Item, Week))]
+        passed: list[Row] = [*known.engagements, *known.items, *known.weeks]
         gone = forgotten([row for row in (*passed, *said) if person in row.people], [person])
         others = tuple(forgot for forgot in talk.member.forgot if forgot.contact != person)
         member = replace(talk.member, forgot=(*others, Forgot(contact=person, at=turn.now)))
         deed = unnamed_deed(turn, talk, call.verb)
-        return Changes(puts=(member, deed, *gone.puts), drops=gone.drops, read={**talk.stamps, **known.stamps})
+        return Changes(
+            puts=(member, deed, *gone.puts), drops=gone.drops, read={**talk.stamps, **known.stamps}, erases=True
+        )
 
-    await decided(turn.storage, read, changes)
+    await decided(turn.storage, found, changes)
+    await turn.storage.erase()
     return Text(text=turn.words.say("Forgotten: what passed between you and {who} up to now.", who=who))
 
 

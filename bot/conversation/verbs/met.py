@@ -1,5 +1,7 @@
 """`met @name`: a meeting counts as contact, both ways, by the member's word."""
 
+from datetime import datetime
+
 from bot.conversation.caller import Turn
 from bot.conversation.deeds import Step, do
 from bot.conversation.grammar import Needs, Verb
@@ -28,8 +30,14 @@ async def confirm(turn: Turn, call: Call) -> str:
 async def met(turn: Turn, call: Call) -> View:
     """Note a meeting."""
     person, at = call.person or Identity(""), call.at or turn.now
+    horizon = (await turn.known([person])).horizon
+    if _is_too_old(at, horizon):
+        day = turn.words.long_date(horizon.date()) if horizon else ""
+        return Notice(text=turn.words.say("That is too long ago for me: I note meetings since {day}.", day=day))
 
     def decide(_: Talk, known: Known) -> Step | None:
+        if _is_too_old(at, known.horizon):
+            return None
         told = {act.key for act in known.engagements}
         new = tuple(act for act in word.met(turn.member, person, at) if act.key not in told)
         return Step(words=new) if new else None
@@ -38,6 +46,10 @@ async def met(turn: Turn, call: Call) -> View:
     if await do(turn, call.verb, [person], decide) is None:
         return Notice(text=turn.words.say("That meeting with {who} is noted already.", who=wording.who(person)))
     return Text(text=turn.words.say("Noted: you met {who} {when}.", who=wording.who(person), when=wording.when(at)))
+
+
+def _is_too_old(at: datetime, horizon: datetime | None) -> bool:
+    return horizon is not None and at < horizon
 
 
 VERBS = (

@@ -1,6 +1,6 @@
 """`with @name`: how it stands between the two, in words; in numbers where that is asked for."""
 
-from collections.abc import Sequence
+from collections import Counter
 from datetime import timedelta
 
 from bot.conversation.caller import Turn
@@ -9,9 +9,10 @@ from bot.conversation.kinds_told import counted
 from bot.conversation.verbs.why import in_days
 from bot.engine.ties import Tie, tie
 from bot.events import Identity
-from bot.ledger import Direction, Engagement, Evidence
+from bot.ledger import Direction, Evidence
 from bot.models import Call
-from bot.nudging.plan import is_waiting
+from bot.nudging.outlook import is_waiting
+from bot.ports import Known
 from bot.views import Listing, Section, View
 from bot.words import marked
 
@@ -27,7 +28,7 @@ async def with_(turn: Turn, call: Call) -> View:
     known = await turn.known([person])
     wording, words = await turn.wording(), turn.words
     who = wording.who(person)
-    strength = tie(known.engagements, turn.now, turn.settings.ties.half_life_months)
+    strength = tie(known.engagements, turn.now, turn.settings.ties.half_life_months, known.weeks)
     lines = [words.say(_state(strength, turn), who=who)]
     if strength.last_received:
         lines.append(words.say("They last turned to you {when}.", when=wording.when(strength.last_received)))
@@ -36,7 +37,7 @@ async def with_(turn: Turn, call: Call) -> View:
     if open_ones := [item.kind for item in known.items if is_waiting(item, turn.now, turn.member)]:
         lines.append(words.say("Open from them: {counts}.", counts=counted(words, open_ones)))
     if call.text:
-        lines += [in_days(turn, known, who), *_counts(turn, known.engagements)]
+        lines += [in_days(turn, known, who), *_counts(turn, known)]
     return Listing(title=words.say("{who} and you", who=who), sections=(Section(heading="", lines=tuple(lines)),))
 
 
@@ -53,16 +54,20 @@ def _state(strength: Tie, turn: Turn) -> str:
     return marked("Mostly them lately.") if received > given else marked("Mostly you lately.")
 
 
-def _counts(turn: Turn, acts: Sequence[Engagement]) -> list[str]:
+def _counts(turn: Turn, known: Known) -> list[str]:
     told = []
-    seen = [act for act in acts if act.evidence is not Evidence.CONVERSATION and act.at <= turn.now]
+    seen = [act for act in known.engagements if act.evidence is not Evidence.CONVERSATION and act.at <= turn.now]
     for direction, sentence in (
         (Direction.RECEIVED, marked("From them: {counts}.")),
         (Direction.GIVEN, marked("From you: {counts}.")),
     ):
-        kinds = [act.kind for act in seen if act.direction is direction]
+        kinds = Counter(act.kind for act in seen if act.direction is direction)
+        for passed in (week.passed(direction) for week in known.weeks):
+            if passed.last and passed.last <= turn.now:
+                for tally in passed.tallies:
+                    kinds[tally.kind] += tally.count
         if kinds:
-            told.append(turn.words.say(sentence, counts=counted(turn.words, kinds)))
+            told.append(turn.words.say(sentence, counts=counted(turn.words, kinds.elements())))
     return told
 
 

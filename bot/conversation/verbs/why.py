@@ -65,7 +65,7 @@ def gone(turn: Turn) -> Notice:
 
 def in_days(turn: Turn, known: Known, who: str) -> str:
     """On how many days each turned to the other."""
-    strength = tie(known.engagements, turn.now, turn.settings.ties.half_life_months)
+    strength = tie(known.engagements, turn.now, turn.settings.ties.half_life_months, known.weeks)
     words = turn.words
     received, given = (days(words, count) for count in (strength.received_days, strength.given_days))
     if not strength.given_days:

@@ -1,10 +1,10 @@
-"""Leaving is whole: cut short at any commit, it is finished at the next start."""
+"""Leaving is whole: cut short at any commit, it is finished at the next start; a restore takes nothing of it back."""
 
 import pytest
 
 from bot.engine.intake import take
-from bot.engine.leaving import finish_leaving, leave_out
-from bot.errors import StoreError
+from bot.engine.leaving import finish_leaving, leave_out, stay_out
+from bot.errors import BackupError, StoreError
 from bot.people import Home, LeftOut
 from bot.ports import Changes
 from storage.memory import MemoryStore
@@ -61,3 +61,62 @@ async def test_nothing_is_dropped_of_those_who_stay() -> None:
     before = await store.about(HOME)
     await finish_leaving(store)
     assert await store.about(HOME) == before
+
+
+async def filled() -> MemoryStore:
+    """Ann's and Lee's home, in which Kim asked Ann something."""
+    store = MemoryStore()
+    await store.commit(Changes(puts=(*opted_in(member(), member(LEE)), profile(ANN), profile(KIM), profile(LEE))))
+    await take(store, [posted("1", KIM, NOW, "Is it?", names=(ANN,)), posted("2", LEE, NOW, "Or?", names=(ANN,))], NOW)
+    return store
+
+
+async def kept_in(store: MemoryStore) -> tuple[tuple[Home, ...], tuple[LeftOut, ...]]:
+    """The rows of a store on who is kept out."""
+    return tuple(store.tables.homes), tuple(store.tables.left_out)
+
+
+async def test_nobody_who_left_comes_back_with_an_earlier_state() -> None:
+    earlier, later = await filled(), await filled()
+    await leave_out(later, KIM)  # no member
+    await leave_out(later, LEE)
+    assert await stay_out(earlier, *await kept_in(later)) == 2
+    rows = await earlier.about(HOME)
+    assert not [row for row in rows if {KIM, LEE} & set(row.people)]
+    assert [row.identities for row in await earlier.members()] == [(ANN,)]
+    kept_out = (await earlier.known(HOME, ())).kept_out  # type: ignore[arg-type]
+    assert kept_out.covers(KIM)
+    assert kept_out.covers(LEE)
+    assert await earlier.about(HOME) == await later.about(HOME)
+
+
+async def test_a_home_that_was_not_there_yet_knows_who_is_kept_out() -> None:
+    later, empty = await filled(), MemoryStore()
+    await leave_out(later, KIM)
+    assert await stay_out(empty, *await kept_in(later)) == 1
+    assert (await empty.known(HOME, ())).kept_out.covers(KIM)  # type: ignore[arg-type]
+
+
+async def test_where_nobody_left_nothing_changes() -> None:
+    earlier, later = await filled(), await filled()
+    before = await earlier.about(HOME)
+    assert await stay_out(earlier, *await kept_in(later)) == 0
+    assert await earlier.about(HOME) == before
+
+
+async def test_who_had_left_already_stays_out_as_well() -> None:
+    earlier = await filled()
+    await leave_out(earlier, KIM)
+    later = MemoryStore()
+    await later.commit(Changes(puts=await earlier.about(HOME)))
+    await leave_out(later, LEE)
+    assert await stay_out(earlier, *await kept_in(later)) == 2
+    assert await earlier.about(HOME) == await later.about(HOME)
+
+
+async def test_marks_by_another_secret_can_not_be_joined() -> None:
+    earlier, later = await filled(), await filled()
+    await leave_out(earlier, KIM)
+    await leave_out(later, LEE)
+    with pytest.raises(BackupError, match="by other marks than in this backup"):
+        await stay_out(earlier, *await kept_in(later))

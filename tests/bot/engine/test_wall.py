@@ -46,6 +46,7 @@ def test_it_is_the_first_moment_that_shows_it_or_the_first_after_a_gap(zone: str
         ("Africa/Cairo", wall(2026, 4, 24, 0, 30), wall(2026, 4, 23, 22, 0)),
         ("Africa/Monrovia", wall(1972, 1, 7, 0, 20), wall(1972, 1, 7, 0, 44, 30)),
         ("UTC", wall(2026, 1, 1), wall(2026, 1, 1)),
+        ("Europe/Berlin", wall(2026, 3, 29, 2, 0, 0, 120_000), wall(2026, 3, 29, 1, 0)),
     ],
 )
 def test_known_changes_of_the_clock(zone: str, shown: datetime, at: datetime) -> None:

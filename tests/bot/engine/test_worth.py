@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.engine.ties import Tie
-from bot.engine.worth import PRIOR_ANSWERS, Habit, chance_forgotten, worth
+from bot.engine.worth import PRIOR_ANSWERS, Habit, chance_forgotten, weight, worth
 from bot.kinds import KINDS, Awaits, Kind
 from bot.ledger import How, Settled
 from tests.rows import ANN, NOW, item
@@ -15,13 +15,13 @@ NOBODY = Habit()
 
 def test_questions_outrank_requests_shares_help_and_mentions() -> None:
     order = [Kind.QUESTION, Kind.REQUEST, Kind.SHARE, Kind.HELP, Kind.MENTION]
-    worths = [worth(kind, 1, Tie(), NOBODY, NOBODY) for kind in order]
-    assert worths == sorted(worths, reverse=True)
-    assert len(set(worths)) == len(worths)
+    weights = [weight(kind, 1, Tie()) for kind in order]
+    assert weights == sorted(weights, reverse=True)
+    assert len(set(weights)) == len(weights)
 
 
 def test_a_nearer_contact_is_worth_more() -> None:
-    assert worth(Kind.HELP, 1, Tie(given=9, received=9), NOBODY, NOBODY) > worth(Kind.HELP, 1, Tie(), NOBODY, NOBODY)
+    assert weight(Kind.HELP, 1, Tie(given=9, received=9)) > weight(Kind.HELP, 1, Tie())
 
 
 def test_forgetting_is_a_step_by_age() -> None:
@@ -31,13 +31,13 @@ def test_forgetting_is_a_step_by_age() -> None:
 
 
 def test_a_pair_that_never_answers_is_worth_less_than_one_that_always_does() -> None:
-    member = Habit(settled=10, seen=20)
+    usual = Habit(settled=10, seen=20).rate()
     never, always = Habit(0, 10), Habit(10, 10)
-    assert worth(Kind.QUESTION, 1, Tie(), never, member) < worth(Kind.QUESTION, 1, Tie(), always, member) / 3
+    assert worth(1.0, never, usual) < worth(1.0, always, usual) / 3
 
 
 def test_without_history_the_prior_counts() -> None:
-    assert NOBODY.rate(PRIOR_ANSWERS) == pytest.approx(PRIOR_ANSWERS)
+    assert NOBODY.rate() == pytest.approx(PRIOR_ANSWERS)
 
 
 def test_what_the_other_side_took_back_says_nothing_of_the_members_habit() -> None:
@@ -50,7 +50,7 @@ def test_what_the_other_side_took_back_says_nothing_of_the_members_habit() -> No
 
 def test_worth_is_between_nothing_and_one_and_every_kind_says_where_its_weight_is_from() -> None:
     best = Tie(given=1e6, received=1e6)
-    assert all(0 <= worth(kind, 100, best, Habit(99, 99), Habit(99, 99)) <= 1 for kind in Kind)
+    assert all(0 <= worth(weight(kind, 100, best), Habit(99, 99), 1.0) <= 1 for kind in Kind)
     assert set(KINDS) == set(Kind)
     for rule in KINDS.values():
         assert rule.source
