@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.config import Settings
 from bot.door import Answer, Progress
 from bot.errors import UsageError
+from bot.nudging.planner import Planner
 from bot.ports import Archive, Clock, Link, Storage
 from bot.views import View
 
@@ -24,14 +25,13 @@ class Kit:
     """What adapters and storage lend to the commands.
 
     importers: what opens an archive, by kind. link: where a message can be opened. shown: a view as the terminal shows
-    it. safe: a text without what could control a terminal. on_disk: lines about the store's file.
+    it. safe: a text without what could control a terminal.
     """
 
     importers: Mapping[str, Callable[[Path], AbstractContextManager[Archive]]]
     link: Link
     shown: Callable[[View], str]
     safe: Callable[[str], str]
-    on_disk: Callable[[], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +56,17 @@ class Opens(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One command's surroundings. settings: those of whoever asks. bot: what the running bot is called, "" for none."""
+    """One command's surroundings. settings: those of whoever asks. bot: what the running bot is called, "" for none.
+
+    planner: keeps, as long as the bot runs, what its plans rest on.
+    """
 
     store: Opens
     settings: Settings
     clock: Clock
     kit: Kit
     queues: Queues = field(default_factory=Queues)
+    planner: Planner = field(default_factory=Planner)
     progress: Progress
     bot: str = ""
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from bot.door import Answer
 from bot.engine.intake import take
 from bot.errors import RequiteError, UsageError
 from bot.events import Event
+from bot.nudging.planner import Planner
 from bot.people import Member
 from bot.ports import Heard, Storage
 from bot.views import Document, Notice, View
@@ -54,7 +55,9 @@ class Ask:
         except UsageError as error:
             guest = await _guest(job, storage, name, error)
             return await answer_guest(guest, self.text)
-        now = moment(self.at, ZoneInfo(member.zone)) if self.at else job.clock.now()
+        now = job.clock.now()
+        if self.at:  # the bot's plans go by its clock
+            now, job = moment(self.at, ZoneInfo(member.zone)), replace(job, planner=Planner())
         return await answer(turn_of(job, storage, member, now, "terminal", by="shell"), self.text)
 
 
@@ -84,7 +87,10 @@ class Ear:
         return await complete(turn, heard.text) if turn else ()
 
     async def take(self, events: Sequence[Event]) -> None:  # noqa: D102
-        await take(self.storage, events, self.job.clock.now())
+        taken = await take(self.storage, events, self.job.clock.now())
+        if taken.too_old:
+            count = len(taken.too_old)
+            log.info("%d events were too old and changed nothing", count, extra={"action": "too_old", "count": count})
 
     async def _turn(self, heard: Heard) -> Turn | None:
         """A turn with the member as they are now; None where an import or a `forget` has dropped them meanwhile."""
@@ -106,6 +112,7 @@ def turn_of(job: Job, storage: Storage, member: Member, now: datetime, where: st
         by=by,
         link=job.kit.link,
         words=words_of(job, member),
+        planner=job.planner,
     )
 
 

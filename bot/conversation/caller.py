@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.config import Settings
@@ -11,10 +12,10 @@ from bot.conversation.language import Language, language_of
 from bot.conversation.times import Week
 from bot.engine.intake import decided
 from bot.events import Identity
-from bot.kinds import Awaits
 from bot.ledger import HomeId
 from bot.models import Nudge, NudgeId, NudgeState, Shown
 from bot.nudging.plan import Ledger, Policy, plan
+from bot.nudging.planner import Plan, Planner
 from bot.nudging.wording import Wording
 from bot.people import Member
 from bot.ports import Changes, Known, Link, Storage, Talk
@@ -45,9 +46,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn(Caller):
-    """One turn of talk with a member."""
+    """One turn of talk with a member. planner: keeps from one turn to the next what plans rest on."""
 
     member: Member
+    planner: Planner = field(default_factory=Planner)
 
     @property
     def language(self) -> Language:
@@ -77,32 +79,27 @@ class Turn(Caller):
         """All that passed between the member and these contacts, or everybody."""
         return await self.storage.between(self.member.home, self.member.id, contacts)
 
-    async def nudges(self) -> list[Nudge]:
+    async def plan(self) -> Plan:
         """Everybody to get back to now, the worthiest first."""
-        (everybody,) = await self.nudges_about(None)
-        return everybody
+        policy = self._policy(self.settings.digest.minimum_worth)
+        return await self.planner.plan(self.storage, self.member, policy, self.now)
 
-    async def nudges_about(self, *kinds: Awaits | None) -> list[list[Nudge]]:
-        """A list for each: only about what awaits this; about everything, light gestures too, for None."""
-        ledger = await self._ledger(None)
-        return [plan(ledger, self.now, self._policy(self.settings.digest.minimum_worth), awaits) for awaits in kinds]
+    async def nudges(self) -> list[Nudge]:
+        """The worthiest of them, as many as a list holds."""
+        return list(islice((await self.plan()).about(None), self.most))
 
     async def nudge_about(self, contact: Identity) -> Nudge | None:
         """The nudge about all that waits with one contact, however little it is worth and though it was put off."""
-        ledger = await self._ledger([contact])
-        ledger = replace(ledger, nudges=(), member=replace(self.member, muted=(), muted_channels=()))
-        nudges = [nudge for nudge in plan(ledger, self.now, self._policy(0.0)) if nudge.contact == contact]
-        return nudges[0] if nudges else None
-
-    async def _ledger(self, contacts: Iterable[Identity] | None) -> Ledger:
-        known = await self.known(contacts)
-        return Ledger(
-            member=self.member,
+        known = await self.known([contact])
+        ledger = Ledger(
+            member=replace(self.member, muted=(), muted_channels=()),
             items=known.items,
             engagements=known.engagements,
-            profiles=await self.storage.profiles(self.member.home),
-            nudges=(await self.talk()).nudges,
+            weeks=known.weeks,
+            profiles=await self.storage.profiles(self.member.home, [contact]),
         )
+        nudges = [nudge for nudge in plan(ledger, self.now, self._policy(0.0)) if nudge.contact == contact]
+        return nudges[0] if nudges else None
 
     def _policy(self, minimum_worth: float) -> Policy:
         return Policy(half_life_months=self.settings.ties.half_life_months, minimum_worth=minimum_worth)

@@ -42,7 +42,7 @@ async def _after(turn: Turn, needs: Needs) -> list[tuple[str, tuple[str, ...]]]:
         known = await turn.known()
         profiles = await turn.storage.profiles(turn.member.home)
         listed = (nudge.contact for nudge in nudges if nudge)
-        people = dict.fromkeys([*listed, *sorted({act.contact for act in known.engagements})])
+        people = dict.fromkeys([*listed, *sorted(known.contacts)])
         there = [profiles[person] for person in people if person in profiles]
         found += [(f"@{one.handle}", (one.handle, one.name, *one.name.split()[1:])) for one in there]
     if needs is Needs.NAME_OR_CHANNEL:

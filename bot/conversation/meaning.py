@@ -95,7 +95,7 @@ async def _with_person(turn: Turn, call: Call, name: str, *, anybody: bool) -> C
     """Whom of the contacts a name means; anybody else in the home only by handle, where a verb may be about them."""
     known = await turn.known()
     everybody = await turn.storage.profiles(turn.member.home)
-    ids = {act.contact for act in known.engagements} | set(turn.member.muted)
+    ids = known.contacts | set(turn.member.muted)
     contacts = [_profile(turn, everybody.get(person), person) for person in sorted(ids)]
     others = [profile for profile in everybody.values() if profile.identity not in turn.member.identities]
     found = meant(name, contacts) or ([one for one in others if has_handle(one, name)] if anybody else [])
@@ -135,7 +135,7 @@ async def _with_numbers(turn: Turn, call: Call, verb: Verb, numbers: Sequence[in
     """The nudges that numbers mean in the list last shown here; today's, if none was shown yet."""
     talk = await turn.talk()
     if talk.shown is None:
-        await turn.show((await turn.nudges())[: turn.most])
+        await turn.show(await turn.nudges())
         talk = await turn.talk()
     shown = talk.shown.nudges if talk.shown else ()
     say = turn.words.say

@@ -52,7 +52,7 @@ async def waiting_from(
         yield store
 
     wall, output = Wall(start), io.StringIO()
-    kit = Kit(importers={}, link=lambda *_: None, shown=str, safe=str, on_disk=tuple)
+    kit = Kit(importers={}, link=lambda *_: None, shown=str, safe=str)
     job = Job(store=opens, settings=Settings(), clock=wall, kit=kit, progress=lambda *_: None)
     terminal = Terminal(member=ANN, face=Plain(input=io.StringIO(), output=output), words=words_for("en"))
     work = asyncio.create_task(daily(job, store, who, terminal, heartbeat=BEAT))

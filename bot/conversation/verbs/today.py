@@ -1,6 +1,7 @@
 """`today`: the day's list, as the digest shows it, and `more` of it. Views: nothing counts as delivered."""
 
 from datetime import datetime, time, timedelta
+from itertools import chain
 
 from bot.conversation.caller import Turn
 from bot.conversation.grammar import Verb
@@ -20,8 +21,7 @@ PARTS = {4: marked("Good morning."), 12: marked("Good afternoon."), 18: marked("
 
 async def today(turn: Turn, _: Call) -> Digest:
     """A greeting, the worthiest few, and what settled by itself since yesterday."""
-    everybody = await turn.nudges()
-    nudges = everybody[: turn.most]
+    nudges = await turn.nudges()
     wording = await turn.wording()
     footer = _footer(turn, is_first=(await turn.talk()).shown is None)
     await turn.show(nudges)
@@ -41,16 +41,18 @@ async def more(turn: Turn, _: Call) -> View:
     listed = {nudge.contact for nudge in places if nudge}
     if not listed:
         return await today(turn, _)
-    lists = await turn.nudges_about(None, Awaits.ANSWER, Awaits.THANKS)
-    rest: dict[Identity, Nudge] = {}
-    for nudge in (nudge for of_one in lists for nudge in of_one if nudge.contact not in listed):
-        rest.setdefault(nudge.contact, nudge)
-    if not rest:
+    plan = await turn.plan()
+    next_few: dict[Identity, Nudge] = {}
+    for nudge in chain.from_iterable(map(plan.about, (None, Awaits.ANSWER, Awaits.THANKS))):
+        if len(next_few) == turn.most:
+            break
+        if nudge.contact not in listed:
+            next_few.setdefault(nudge.contact, nudge)
+    if not next_few:
         return Text(text=turn.words.say("That is everybody."))
-    next_few = list(rest.values())[: turn.most]
-    await turn.show((*places, *next_few))
+    await turn.show((*places, *next_few.values()))
     wording = await turn.wording()
-    cards = tuple(wording.card(nudge, index) for index, nudge in enumerate(next_few, len(places) + 1))
+    cards = tuple(wording.card(nudge, index) for index, nudge in enumerate(next_few.values(), len(places) + 1))
     title = turn.words.say("One more") if len(cards) == 1 else turn.words.say("The next ones")
     return Listing(title=title, sections=(Section(heading="", cards=cards),))
 

@@ -1,20 +1,25 @@
 """The ear: whatever goes wrong in one answer, the talk goes on, and the traceback is logged, not shown."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from bot.commands.job import Job, Kit
-from bot.commands.talk import Ear
+from bot.commands.talk import Ask, Ear
 from bot.config import Settings
+from bot.engine.intake import take
+from bot.engine.retention import fold_home
+from bot.events import Identity
 from bot.ledger import HomeId, MemberId
-from bot.ports import Changes, Heard, Storage, Talk
+from bot.ports import Changes, Heard, Known, Storage, Talk
 from bot.views import Notice
 from storage.memory import MemoryStore
 from tests.bot.test_daily import Wall
-from tests.rows import ANN, NOW, member, opted_in
+from tests.rows import ANN, HOME, KIM, NOW, member, opted_in, posted
 
 pytestmark = pytest.mark.asyncio
 
@@ -37,16 +42,49 @@ class Kept(logging.Handler):
         self.records.append(record)
 
 
-async def test_a_fault_in_one_answer_is_logged_and_the_talk_goes_on() -> None:
-    store = Faulty()
-    await store.commit(Changes(puts=opted_in()))
+class Counting(MemoryStore):
+    """Counts how often what passed between the member and others was read."""
+
+    reads = 0
+
+    async def between(self, home: HomeId, member: MemberId, contacts: Iterable[Identity] | None = None) -> Known:
+        self.reads += 1
+        return await super().between(home, member, contacts)
+
+
+def job_on(store: MemoryStore) -> Job:
+    """The surroundings of a bot that has this store open."""
 
     @asynccontextmanager
     async def opens(*, create: bool = False) -> AsyncIterator[Storage]:
         yield store
 
-    kit = Kit(importers={}, link=lambda *_: None, shown=str, safe=str, on_disk=tuple)
-    job = Job(store=opens, settings=Settings(), clock=Wall(NOW), kit=kit, progress=lambda *_: None)
+    kit = Kit(importers={}, link=lambda *_: None, shown=str, safe=str)
+    return Job(store=opens, settings=Settings(), clock=Wall(NOW), kit=kit, progress=lambda *_: None)
+
+
+async def test_a_running_bot_keeps_what_plans_rest_on_between_turns_and_apart_from_other_moments() -> None:
+    store = Counting()
+    await store.commit(Changes(puts=opted_in()))
+    await take(store, [posted("1", KIM, NOW - timedelta(hours=2), "Is it done?", names=(ANN,))], NOW)
+    job = job_on(store)
+    ear = Ear(job=job, storage=store, member=member())
+    await ear.answer(Heard(who=ANN, text="who is waiting", where="terminal"))
+    first = store.reads
+    again = Ask(text="who is waiting", member="")
+    then = Ask(text="who is waiting", member="", at="2026-03-27T09:00")
+    read = []
+    for asked in (then, again, again):
+        await asked.run(job)
+        read.append(store.reads)
+    once = read[0] - first  # for the plan, and to keep the list; then again, since Kim was told of
+    assert [later - earlier for earlier, later in pairwise((first, *read))] == [once, once, once - 1]
+
+
+async def test_a_fault_in_one_answer_is_logged_and_the_talk_goes_on() -> None:
+    store = Faulty()
+    await store.commit(Changes(puts=opted_in()))
+    job = job_on(store)
     ear = Ear(job=job, storage=store, member=member())
     kept = Kept()
     logging.getLogger("bot.commands.talk").addHandler(kept)
@@ -57,3 +95,16 @@ async def test_a_fault_in_one_answer_is_logged_and_the_talk_goes_on() -> None:
     assert isinstance(view, Notice)
     assert "fault of mine" in view.text
     assert [record.__dict__["action"] for record in kept.records] == ["answer_failed"]
+
+
+async def test_events_that_are_too_old_are_counted_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    store = MemoryStore()
+    await store.commit(Changes(puts=(*opted_in(),)))
+    await fold_home(store, HOME, NOW, 90)
+    ear = Ear(job=job_on(store), storage=store, member=member())
+    before = set(await store.about(HOME))
+    with caplog.at_level(logging.INFO):
+        await ear.take([posted(str(n), KIM, NOW - timedelta(days=100 + n), names=(ANN,)) for n in range(3)])
+    logged = [(record.__dict__["action"], record.__dict__["count"]) for record in caplog.records]
+    assert logged == [("too_old", 3)]
+    assert set(await store.about(HOME)) == before
