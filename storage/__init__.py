@@ -1,13 +1,13 @@
 """Stores behind the one port, opened by URL: `tinydb:PATH` keeps a file, `memory:` keeps nothing."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
-from bot.errors import StoreError
-from bot.ports import Storage
-from storage.memory import MemoryStore
-from storage.tiny import FORMAT, open_tiny
+from bot.errors import BackupError, StoreError
+from bot.ports import Checked, Repaired, Restoring, Storage
+from storage.memory import IN_A_FILE, MemoryStore
+from storage.tiny import check, files_of, open_tiny, repair, restoring
 
 
 @asynccontextmanager
@@ -31,16 +31,33 @@ def door_of(url: str) -> Path | None:
     return path and path.with_name(f"{path.name}.sock")
 
 
-def on_disk(url: str) -> tuple[str, ...]:
-    """What there is to say about a store's file, a line each: where it is, its format, its size."""
+def check_files(url: str) -> Checked:
+    """What there is to say about a store's files, and what is wrong with them; also while a bot writes them.
+
+    Raises `StoreError` where they can't be read, and `StoreTooNew`.
+    """
+    path = check_store(url)
+    return check(path) if path else Checked(lines=("Store: in memory, kept by nobody",))
+
+
+def has_files(url: str) -> bool:
+    """Whether there is anything of this store that a restore would put aside."""
+    path = check_store(url)
+    return bool(path and files_of(path))
+
+
+def repair_files(url: str, *, holder: str) -> Repaired | None:
+    """Make a store whole again that can't be opened; None where it can. See `storage.tiny.repair`."""
+    path = check_store(url)
+    return repair(path, holder) if path else None
+
+
+def restoring_files(url: str, file: Path, *, holder: str) -> AbstractContextManager[Restoring]:
+    """A backup, verified, about to take the place of a store that is locked meanwhile (`storage.tiny.restoring`)."""
     path = check_store(url)
     if path is None:
-        return ("Store: in memory, kept by nobody",)
-    lines = (f"Store: tinydb:{path}", f"Format: {FORMAT}")
-    try:
-        return (*lines, f"Size on disk: {path.stat().st_size / 1_000_000:.1f} MB")
-    except OSError as error:  # nothing was committed yet
-        return (*lines, f"Size on disk: none ({error.strerror})")
+        raise BackupError(file, "a store in memory is kept by nobody, so there is nothing to restore it to", IN_A_FILE)
+    return restoring(path, file, holder)
 
 
 def check_store(url: str) -> Path | None:

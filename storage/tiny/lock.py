@@ -9,6 +9,21 @@ from pathlib import Path
 from bot.errors import StoreLocked
 
 
+def is_held(store: Path) -> bool:
+    """Whether a process has the store."""
+    try:
+        file = os.open(store.with_name(store.name + ".lock"), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
 @contextmanager
 def locked(store: Path, holder: str) -> Iterator[None]:
     """Hold the store's lock. Raises `StoreLocked` with the holder's name where another process has it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ from msgspec import structs
 
 from bot.engine.forgetting import forgotten
 from bot.engine.intake import decide, take
+from bot.engine.weeks import week_of
 from bot.engine.word import done
 from bot.errors import Conflict
-from bot.events import ChannelId, ConversationId, Event, MessageDeleted, MessageId, SpaceId
+from bot.events import ChannelId, ConversationId, Event, Identity, MessageDeleted, MessageId, SpaceId
 from bot.kinds import Gesture, Kind
-from bot.ledger import Direction, HomeId, MemberId
+from bot.ledger import Direction, HomeId, How, MemberId, Passed, Settled, Tally, Week
 from bot.models import Call, Deed, Nudge, NudgeId, NudgeState, Question, Reason, Reply, Row, Shown, Verdict
 from bot.people import Channel, ChannelKind, Forgot, Home, KeptOut, LeftOut, Member, Pause
 from bot.ports import Changes, Storage
@@ -24,7 +25,7 @@ from storage import open_store
 from tests.rows import ANN, HOME, KIM, LEE, NOW, SPACE, act, item, member, opted_in, place, posted, profile, reacted
 
 pytestmark = pytest.mark.asyncio
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest_asyncio.fixture(params=["memory", "tinydb"])
@@ -117,7 +118,7 @@ async def test_taking_in_decides_again_after_a_conflict(store: Storage) -> None:
                 await take(store, [rival], NOW)
             await store.commit(changes)
 
-    assert await take(Raced(), [posted("1", KIM, NOW, "Is it done?", names=(ANN,))], NOW) == 1
+    assert (await take(Raced(), [posted("1", KIM, NOW, "Is it done?", names=(ANN,))], NOW)).new == 1
     assert {row.message for row in await store.items(HOME, MemberId(ANN))} == {"0", "1"}
 
 
@@ -151,6 +152,67 @@ async def test_between_tells_of_the_contacts_asked_for_and_of_all_if_not_said(st
     assert (await store.between(HOME, MemberId(ANN), [KIM])).engagements == rows[:1]
     assert (await store.between(HOME, MemberId(ANN))).engagements == rows[::-1]
     assert (await store.between(HOME, MemberId(KIM))).engagements == ()
+
+
+async def test_moved_since_tells_with_whom_something_a_plan_rests_on_changed(store: Storage) -> None:
+    await store.commit(Changes(puts=(act(Kind.REPLY, Direction.RECEIVED, NOW, KIM), member(LEE))))
+    first = await store.moved_since(HOME, MemberId(ANN), 0)
+    assert (first.contacts, first.whole) == (frozenset({KIM}), True)
+    week = Week(home=HOME, member=MemberId(ANN), contact=LEE, week=NOW.date(), seen=1)
+    for row in (act(Kind.REPLY, Direction.GIVEN, NOW, LEE), item(Kind.HELP, NOW, LEE), week, nudge()):
+        await store.commit(Changes(puts=(row,)))
+        moved = await store.moved_since(HOME, MemberId(ANN), first.version)
+        assert (moved.contacts, moved.whole) == (frozenset({row.contact}), False)
+        again = await store.moved_since(HOME, MemberId(ANN), moved.version)
+        assert (again.contacts, again.whole) == (frozenset(), False)
+        first = moved
+    await store.commit(Changes(drops=(item(Kind.HELP, NOW, LEE),), puts=(deed("1"), member())))
+    moved = await store.moved_since(HOME, MemberId(ANN), first.version)
+    assert moved.contacts == {LEE}
+    await store.commit(Changes(puts=(profile(KIM, active=False),)))
+    assert (await store.moved_since(HOME, MemberId(ANN), moved.version)).contacts == {KIM}
+
+
+async def test_profiles_are_those_asked_for_or_all(store: Storage) -> None:
+    rows = {who: profile(who) for who in (ANN, KIM)}
+    await store.commit(Changes(puts=tuple(rows.values())))
+    assert await store.profiles(HOME) == rows
+    assert await store.profiles(HOME, [KIM, LEE]) == {KIM: rows[KIM]}
+    assert await store.profiles(HomeId("slack:T2"), [KIM]) == {}
+
+
+async def test_moved_since_tells_of_all_changes_since_a_version_and_of_one_member_only(store: Storage) -> None:
+    begun = await store.moved_since(HOME, MemberId(ANN), 0)
+    assert begun.contacts == frozenset()
+    for n, who in enumerate((KIM, LEE, KIM)):
+        await store.commit(Changes(puts=(act(Kind.REPLY, Direction.RECEIVED, NOW - n * HOUR, who),)))
+    moved = await store.moved_since(HOME, MemberId(ANN), begun.version)
+    assert (moved.contacts, moved.whole) == (frozenset({KIM, LEE}), False)
+    assert (await store.moved_since(HOME, MemberId(KIM), begun.version)).contacts == frozenset()
+
+
+async def test_what_was_refused_has_moved_nothing(store: Storage) -> None:
+    begun = await store.moved_since(HOME, MemberId(ANN), 0)
+    read = (await store.between(HOME, MemberId(ANN), [KIM])).stamps
+    await store.commit(Changes(puts=(item(Kind.HELP, NOW, LEE),), read=read))
+    moved = await store.moved_since(HOME, MemberId(ANN), begun.version)
+    with pytest.raises(Conflict):
+        await store.commit(Changes(puts=(item(Kind.HELP, NOW, KIM),), read=read))
+    assert moved.contacts == {LEE}
+    assert (await store.moved_since(HOME, MemberId(ANN), moved.version)).contacts == frozenset()
+
+
+async def test_a_version_of_another_opening_means_everybody(tmp_path: Path) -> None:
+    url = f"tinydb:{tmp_path / 'store.json'}"
+    rows: tuple[Row, ...] = (*opted_in(), item(Kind.HELP, NOW, KIM), act(Kind.REPLY, Direction.GIVEN, NOW, LEE))
+    async with open_store(url, holder="a test") as first:
+        await first.commit(Changes(puts=rows))
+        version = (await first.moved_since(HOME, MemberId(ANN), 0)).version
+    for _ in range(2):
+        async with open_store(url, holder="a test") as second:
+            moved = await second.moved_since(HOME, MemberId(ANN), version)
+            assert (moved.contacts, moved.whole) == (frozenset({KIM, LEE}), True)
+            version = moved.version
 
 
 async def test_asked_finds_a_members_questions_with_what_followed(store: Storage) -> None:
@@ -251,7 +313,7 @@ async def test_whatever_is_written_in_between_a_stale_decision_is_refused(store:
 async def test_a_member_joining_does_not_make_decisions_conflict_with_each_other(store: Storage) -> None:
     await store.commit(Changes(puts=(member(LEE),)))
     for n in range(3):
-        assert await take(store, [posted(str(n), KIM, NOW, names=(ANN,), place=place(f"C{n}"))], NOW) == 1
+        assert (await take(store, [posted(str(n), KIM, NOW, names=(ANN,), place=place(f"C{n}"))], NOW)).new == 1
 
 
 async def test_a_word_given_while_something_else_comes_in_conflicts(store: Storage) -> None:
@@ -275,6 +337,13 @@ async def test_members_of_all_homes_are_listed_in_order(store: Storage) -> None:
     await store.commit(Changes(puts=(member(KIM), member(LEE))))
     assert [who.identities[0] for who in await store.members()] == [ANN, KIM, LEE]
     assert all(isinstance(who, Member) for who in await store.members())
+
+
+def week(at: datetime, contact: Identity = KIM) -> Week:
+    """A week in which Ann was thanked once."""
+    thanked = Tally(kind=Kind.THANKS, count=1, days=1, last=at)
+    received = Passed(days=1, weight=2.0, tallies=(thanked,))
+    return Week(home=HOME, member=MemberId(ANN), contact=contact, week=week_of(at), received=received, seen=1)
 
 
 def deed(number: str, **fields: Any) -> Deed:
@@ -367,6 +436,81 @@ async def test_words_of_different_members_do_not_conflict(store: Storage) -> Non
     await store.commit(Changes(puts=(replace(deed("1"), member=MemberId(KIM)),), read=other))
 
 
+async def test_between_tells_of_weeks_and_horizon_also_where_nothing_else_is_left(store: Storage) -> None:
+    later, earlier = week(NOW), week(NOW - 40 * 24 * HOUR, LEE)
+    await store.commit(Changes(puts=(later, earlier, Home(id=HOME, spaces=(SPACE,), horizon=NOW))))
+    known = await store.between(HOME, MemberId(ANN))
+    assert (known.weeks, known.horizon) == ((earlier, later), NOW)
+    assert known.contacts == {KIM, LEE}
+    assert (await store.between(HOME, MemberId(ANN), [LEE])).weeks == (earlier,)
+    assert (await store.between(HomeId("slack:T2"), MemberId(ANN))).weeks == ()
+    event = posted("1", KIM, NOW, names=(ANN,))
+    around = await store.known(SPACE, [event])
+    assert (around.weeks, around.horizon) == ((later,), NOW)
+
+
+async def test_a_week_moves_what_passed_between_its_pair(store: Storage) -> None:
+    known = await store.between(HOME, MemberId(ANN), [KIM])
+    await store.commit(Changes(puts=(week(NOW),)))
+    with pytest.raises(Conflict):
+        await store.commit(Changes(puts=(item(Kind.HELP, NOW),), read=known.stamps))
+
+
+async def test_a_home_is_found_by_its_name(store: Storage) -> None:
+    assert await store.home(HOME) == Home(id=HOME, spaces=(SPACE,))
+    assert await store.home(HomeId("slack:T2")) is None
+
+
+async def test_outdated_are_pairs_with_something_old_in_full_and_no_others(store: Storage) -> None:
+    old, new = (act(Kind.REPLY, Direction.RECEIVED, NOW - hours * HOUR, KIM) for hours in (5, 0))
+    others = (act(Kind.REPLY, Direction.RECEIVED, NOW, LEE), item(Kind.HELP, NOW, LEE), week(NOW))
+    await store.commit(Changes(puts=(old, new, *others)))
+    found = await store.outdated(HOME, NOW - HOUR, DAY, 10)
+    assert set(found.engagements) == {old, new}
+    assert (found.items, found.weeks, found.members) == ((), (week(NOW),), (member(),))
+    await store.commit(Changes(drops=(old,), read=found.stamps))
+    assert (await store.outdated(HOME, NOW - HOUR, DAY, 10)).engagements == ()
+
+
+async def test_outdated_are_items_that_were_over_before(store: Storage) -> None:
+    settled = Settled(how=How.MESSAGE, at=NOW, channel=ChannelId("C1"), message=MessageId("9"))
+    over, since = item(Kind.HELP, NOW - 5 * HOUR), item(Kind.HELP, NOW - 5 * HOUR, LEE, settled=settled)
+    await store.commit(Changes(puts=(over, since)))
+    assert (await store.outdated(HOME, NOW - HOUR, DAY, 10)).items == (over,)
+    assert set((await store.outdated(HOME, NOW + HOUR, DAY, 10)).items) == {over, since}
+    assert (await store.outdated(HomeId("slack:T2"), NOW + HOUR, DAY, 10)).items == ()
+
+
+async def test_outdated_are_conversations_that_are_over_or_reach_far_back(store: Storage) -> None:
+    events: list[Event] = [
+        posted("1", KIM, NOW - 5 * HOUR, "Is it?", names=(ANN,)),
+        posted("2", KIM, NOW - 5 * HOUR, "Is it?", names=(ANN,), place=place(thread="2")),
+        posted("3", ANN, NOW, place=place(thread="2")),
+        reacted("9", LEE, NOW - 4 * HOUR, message_author=ANN),
+    ]
+    await take(store, events, NOW)
+    over = await store.outdated(HOME, NOW - HOUR, DAY, 10)
+    assert {trace.message for trace in over.traces} == {"1"}
+    assert {reaction.message for reaction in over.reactions} == {"9"}
+    await store.commit(Changes(drops=(*over.traces, *over.reactions), read=over.stamps))
+    assert (await store.outdated(HOME, NOW - HOUR, DAY, 10)).traces == ()
+    reaching = await store.outdated(HOME, NOW - HOUR, 3 * HOUR, 10)
+    assert {trace.message for trace in reaching.traces} == {"2", "3"}
+    assert {row.message for row in reaching.engagements} >= {"2", "3"}
+    assert len(reaching.items) == 2
+
+
+async def test_what_comes_in_after_one_asked_for_what_is_outdated_is_found_the_next_time(store: Storage) -> None:
+    assert (await store.outdated(HOME, NOW, DAY, 1)).traces == ()
+    for n in range(3):
+        await take(store, [posted(str(n), KIM, NOW - HOUR, "Is it?", names=(ANN,), place=place(f"C{n}"))], NOW)
+    first = await store.outdated(HOME, NOW, DAY, 1)
+    assert len(first.traces) == 1
+    assert len((await store.outdated(HOME, NOW, DAY, 10)).traces) == 3
+    await take(store, [reacted("0", LEE, NOW, place=place("C0"))], NOW)
+    assert len((await store.outdated(HOME, NOW, DAY, 10)).traces) == 2
+
+
 async def test_seen_tells_how_far_and_in_how_many_channels(store: Storage) -> None:
     empty = await store.seen(HOME)
     assert (empty.until, empty.channels) == (None, 0)
@@ -379,6 +523,8 @@ async def test_seen_tells_how_far_and_in_how_many_channels(store: Storage) -> No
     seen = await store.seen(HOME)
     assert (seen.until, seen.channels) == (NOW, 2)
     assert (await store.seen(HomeId("slack:T2"))).until is None
+    await store.commit(Changes(puts=(week(NOW + HOUR),)))
+    assert (await store.seen(HOME)).until == NOW + HOUR
 
 
 async def test_known_tells_who_is_kept_out_of_the_home_of_a_space(store: Storage) -> None:
@@ -407,9 +553,10 @@ async def test_what_was_decided_before_somebody_left_conflicts(store: Storage) -
 
 async def test_talk_and_who_is_kept_out_are_there_again_after_opening_anew(tmp_path: Path) -> None:
     url = f"tinydb:{tmp_path / 'store.json'}"
-    home = Home(id=HOME, spaces=(SPACE,), secret="s3cret")
+    home = Home(id=HOME, spaces=(SPACE,), secret="s3cret", horizon=NOW, days_behind=3)
     left = LeftOut(home=HOME, mark=KeptOut(secret="s3cret").mark(KIM))
-    rows: tuple[Row, ...] = (home, left, member(), nudge(verdict=Verdict.WRONG), question(), deed("1", former=member()))
+    said = (nudge(verdict=Verdict.WRONG), question(), deed("1", former=member()))
+    rows: tuple[Row, ...] = (home, left, member(), week(NOW), *said)
     async with open_store(url, holder="a test") as first:
         await first.commit(Changes(puts=rows))
     async with open_store(url, holder="a test") as second:
