@@ -13,10 +13,11 @@ from adapters import ADAPTERS, Importer
 from adapters.terminal.outbound import lines, safe
 from bot import sample
 from bot.commands import LASTING
+from bot.commands.backup import repaired, restored
 from bot.commands.job import Command, Job, Kit
 from bot.commands.people import the_member
 from bot.commands.talk import Ear, words_of
-from bot.commands.ways import handed_out, held, perform, requested
+from bot.commands.ways import alone, handed_out, held, perform, requested
 from bot.config import Settings
 from bot.daily import daily
 from bot.door import Answer, Progress, listening, serve, side_by_side
@@ -25,9 +26,10 @@ from bot.engine.window import tidy
 from bot.errors import UsageError
 from bot.events import ChannelId, MessageId
 from bot.importing import drop_home, import_archive
-from bot.ports import Clock, Opening, Platform, Storage
+from bot.ports import Checked, Clock, Opening, Platform, Storage
+from bot.upkeep import folding
 from bot.words import Words, marked
-from storage import check_store, door_of, on_disk, open_store
+from storage import check_files, check_store, door_of, has_files, open_store, repair_files, restoring_files
 
 __all__ = ["App", "SystemClock", "check_store", "importers", "no_progress", "safe"]
 
@@ -80,11 +82,39 @@ class App:
                 )
                 terminal = platform("terminal", opening)
                 ear = Ear(job=job, storage=storage, member=member)
-                await side_by_side(terminal.serve(ear), daily(job, storage, member, terminal), *works)
+                works += [daily(job, storage, member, terminal), folding(job, storage)]
+                await side_by_side(terminal.serve(ear), *works)
 
     async def perform(self, command: Command, progress: Progress = no_progress) -> Answer:
         """Do one command, in the bot if one is running (see `bot.commands.ways.perform`)."""
         return await perform(command, replace(self._job(), progress=progress), door_of(self.settings.store.url))
+
+    def check(self) -> Checked:
+        """How things stand with the store's files, also while a bot writes them. Raises `StoreError`."""
+        return check_files(self.settings.store.url)
+
+    def has_files(self) -> bool:
+        """Whether there is a store that a restore would put aside."""
+        return has_files(self.settings.store.url)
+
+    async def repair(self) -> Answer:
+        """Make the store whole again, if it is damaged; what was lost. Raises `StoreLocked` where a bot runs."""
+        url, holder = self.settings.store.url, f"“{self.command}”"
+
+        async def work() -> Answer:
+            return repaired(repair_files(url, holder=holder), safe)
+
+        return await alone(work, door_of(url))
+
+    async def restore(self, file: Path) -> Answer:
+        """Put a backup in the place of the store. Raises `StoreLocked` where a bot runs, and `BackupError`."""
+        url, holder = self.settings.store.url, f"“{self.command}”"
+
+        async def work() -> Answer:
+            with restoring_files(url, file, holder=holder) as restoring:
+                return await restored(restoring, file, safe)
+
+        return await alone(work, door_of(url))
 
     def store(self, *, create: bool = False) -> AbstractAsyncContextManager[Storage]:
         """The store of the settings, open."""
@@ -96,7 +126,6 @@ class App:
             link=link,
             shown=lambda view: "\n".join(lines(view)),
             safe=safe,
-            on_disk=lambda: on_disk(self.settings.store.url),
         )
         return Job(store=self.store, settings=self.settings, clock=self.clock, kit=kit, progress=no_progress)
 

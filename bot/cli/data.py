@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.app import importers
 from bot.cli.context import call_of, tell
+from bot.cli.progress import bar_for
 from bot.commands.data import Export, Forget, Import
 from bot.errors import UsageError
 
@@ -43,18 +42,11 @@ def _importing(kind: str) -> Callable[..., None]:
             raise UsageError("say for whom to read it: --member NAME (may be repeated)")
         # The bot may run in another folder.
         command = Import(kind=kind, path=str(path.absolute()), members=tuple(member), at=now)
-        with _bar() as bar:
-            task = bar.add_task("Reading", total=None)
-            answer = call_of(context).perform(command, lambda done, of: bar.update(task, completed=done, total=of))
+        with bar_for("Reading") as progress:
+            answer = call_of(context).perform(command, progress)
         tell(answer)
 
     return command
-
-
-def _bar() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def export(

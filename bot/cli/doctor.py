@@ -9,10 +9,11 @@ import typer
 
 from bot import __version__
 from bot.app import safe
-from bot.cli.context import Call, call_of
+from bot.cli.context import Call, call_of, tell
+from bot.cli.signals import finished
 from bot.commands.doctor import Doctor
 from bot.config import DEFAULT_FILE
-from bot.errors import RequiteError
+from bot.errors import RequiteError, StoreError, StoreLocked
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,8 +21,15 @@ def add_to(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
 
 
-def doctor(context: typer.Context) -> None:
-    """Say how things stand, a line each. The exit code is 1 where there is a problem, which is named."""
+def doctor(
+    context: typer.Context,
+    repair: bool = typer.Option(False, "--repair", help="Make a damaged store whole again; not while the bot runs."),
+) -> None:
+    """Say how things stand, a line each. The exit code is 1 where there is a problem, which is named.
+
+    With --repair, all of a damaged store that can be read is kept, and it is said what is lost. The former files are
+    set aside, in a folder beside the store. Killed at any moment this leaves the store as it was or repaired.
+    """
     call = call_of(context)
     typer.echo(f"Requite {__version__}, Python {platform.python_version()}")
     problems: list[str] = []
@@ -32,15 +40,33 @@ def doctor(context: typer.Context) -> None:
     try:
         call.settings()
         typer.echo(f"Settings: {_settings(call)}")
-        answer = call.perform(Doctor())
-        typer.echo(answer.text)
-        problems += answer.warnings
+        if repair:
+            tell(finished(call.app().repair()))
+        _tell_of_the_store(call, problems)
     except RequiteError as error:
         problems.append(str(error))
     for problem in problems:
         typer.echo(f"requite: {safe(problem)}", err=True)
     if problems:
         raise typer.Exit(1)
+
+
+def _tell_of_the_store(call: Call, problems: list[str]) -> None:
+    """Its files first: what there is to say of what they hold can't be said where they are damaged."""
+    checked = call.app().check()
+    for line in checked.lines:
+        typer.echo(safe(line))
+    problems += filter(None, [checked.problem])
+    try:
+        answer = call.perform(Doctor())
+    except StoreLocked:
+        raise
+    except StoreError:
+        if not checked.problem:
+            raise
+    else:
+        typer.echo(answer.text)
+        problems += answer.warnings
 
 
 def zone_data() -> str:

@@ -4,12 +4,13 @@ One class for each command, in one form for both ways: its fields are the argume
 here, an entry of `COMMANDS`, and its options in `bot/cli/`.
 """
 
+from bot.commands.backup import Backup
 from bot.commands.data import Export, Forget, Import
 from bot.commands.doctor import Doctor
 from bot.commands.job import Command
 from bot.commands.talk import Ask
 
-COMMANDS: dict[str, type[Command]] = {kind.name: kind for kind in (Ask, Import, Export, Forget, Doctor)}
+COMMANDS: dict[str, type[Command]] = {kind.name: kind for kind in (Ask, Import, Export, Forget, Backup, Doctor)}
 LASTING = frozenset(name for name, kind in COMMANDS.items() if kind.lasting)
 """The commands that may take minutes: they end at once when the bot is stopped, and can be repeated."""
 

@@ -1,6 +1,7 @@
 """What goes into the store, what is in it, what leaves it: `import`, `export`, `forget`."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bot.commands.job import Job, moment
 from bot.commands.people import anybody, the_member
 from bot.door import Answer
 from bot.engine.leaving import leave_out
+from bot.engine.retention import fold_home
 from bot.engine.window import tidy
 from bot.errors import UsageError
 from bot.events import Identity
@@ -21,6 +23,12 @@ from bot.importing import Report, drop_home, import_archive, known_zone, named
 from bot.ledger import HomeId
 from bot.models import belongs_to
 from bot.ports import Archive
+
+TOO_OLD = "too old: after {days} days (retention_days) only weekly totals are kept, and nothing is read anew"
+FOLDED = (
+    "What is older than {days} days counts by weekly totals from now on, and is not read again; "
+    "retention_days in the configuration sets how many."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +60,13 @@ class Import:
                 if HomeId(archive.space) != sample.HOME:
                     async with job.queues.turns:
                         await drop_home(storage, sample.HOME)
-                report = await import_archive(storage, archive, self.members, now, job.progress)
+                behind = max(0, (job.clock.now() - min(now, archive.until)).days)
+                report = await import_archive(storage, archive, self.members, now, job.progress, behind)
+                days = job.settings.ledger.retention_days
+                folded = await fold_home(storage, HomeId(archive.space), job.clock.now(), days)
                 await tidy(storage, job.clock.now())
-        return Answer(text="\n".join(map(job.kit.safe, _lines(report))), warnings=tuple(report.warnings))
+        lines = [*_lines(report, days), *([FOLDED.format(days=days)] if folded else [])]
+        return Answer(text="\n".join(map(job.kit.safe, lines)), warnings=tuple(report.warnings))
 
 
 @asynccontextmanager
@@ -72,10 +84,13 @@ async def _opened(job: Job, kind: str, path: Path) -> AsyncIterator[Archive]:
         yield archive
 
 
-def _lines(report: Report) -> list[str]:
-    left_out = sum(report.skipped.values())
+def _lines(report: Report, retention_days: int) -> list[str]:
+    why = Counter(report.skipped)
+    if report.too_old:
+        why[TOO_OLD.format(days=retention_days)] = report.too_old
+    left_out = sum(why.values())
     lines = [f"{report.messages} messages: {report.messages - left_out} read, {left_out} left out."]
-    lines += [f"  {count:>6}  {reason}" for reason, count in report.skipped.most_common()]
+    lines += [f"  {count:>6}  {reason}" for reason, count in why.most_common()]
     return [*lines, f"{report.engagements} new engagements for {', '.join(report.members)}."]
 
 

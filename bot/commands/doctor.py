@@ -59,7 +59,7 @@ PROBLEMS: tuple[Section, ...] = (unknown_zones,)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doctor:
-    """What there is to say about the store. A warning in the answer is a problem."""
+    """What there is to say about what the store holds. A warning in the answer is a problem."""
 
     name: ClassVar[str] = "doctor"
     lasting: ClassVar[bool] = False
@@ -68,7 +68,7 @@ class Doctor:
     async def run(self, job: Job) -> Answer:
         """A line for each subject."""
         async with job.store() as storage:
-            lines = [*job.kit.on_disk(), f"Bot: {f'running ({job.bot})' if job.bot else 'not running'}"]
+            lines = [f"Bot: {f'running ({job.bot})' if job.bot else 'not running'}"]
             for section in SECTIONS:
                 lines += await section(storage)
             problems = [line for check in PROBLEMS for line in await check(storage)]

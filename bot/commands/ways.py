@@ -1,6 +1,6 @@
 """The ways of a command: through the door to the bot that holds the store, or straight to a store that nobody holds."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -48,6 +48,21 @@ async def requested(job: Job, request: Request, progress: Progress) -> Answer:
         raise UsageError(f"{request.command}: {error}") from error
     settings = settings_of(request.settings, Path("the settings of this command"))
     return await command.run(replace(job, settings=settings, progress=progress))
+
+
+async def alone(work: Callable[[], Awaitable[Answer]], door: Path | None) -> Answer:
+    """Do what needs the store's files for itself, once the commands that have them are done.
+
+    Raises `StoreLocked` at once where a bot has them, and what the work raises.
+    """
+    patience = Patience()
+    while True:
+        try:
+            return await work()
+        except StoreLocked as error:
+            if door and is_open(door):
+                raise
+            await patience.wait(error)
 
 
 @asynccontextmanager

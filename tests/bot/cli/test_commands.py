@@ -9,7 +9,8 @@ import pytest
 
 from bot import __version__
 from bot.cli import run
-from tests.exports import DAY, export_in, message, write, zipped
+from tests.bot.cli.processes import rewrite
+from tests.exports import DAY, TALK, export_in, message, write, zipped
 
 Output = pytest.CaptureFixture[str]
 NOW = "2026-03-20T09:00Z"
@@ -70,6 +71,31 @@ def test_the_same_export_twice_adds_nothing(imported: Requite, tmp_path: Path) -
     zip_file = zipped(tmp_path / "export", tmp_path / "export.zip")
     assert "0 new engagements" in imported("import", "slack-export", str(zip_file), "--member", "ann", "--now", NOW)
     assert imported.file.read_bytes() == before
+
+
+def test_what_is_older_than_retention_folds_after_an_import_and_is_too_old_for_the_next(
+    requite: Requite, tmp_path: Path
+) -> None:
+    talk = [message("U2", "<@U1> is it done?", 24 * 100), message("U2", "<@U1> and now?", 24 * 95), *TALK]
+    words = ("import", "slack-export", str(export_in(tmp_path / "export", talk)), "--member", "ann", "--now", NOW)
+    first = requite(*words)
+    assert "5 messages: 5 read, 0 left out." in first
+    assert "What is older than 90 days counts by weekly totals from now on" in first
+    content = requite.file.read_bytes()
+    again = requite(*words)
+    assert "5 messages: 3 read, 2 left out." in again
+    assert "2  too old: after 90 days (retention_days) only weekly totals are kept" in again
+    assert "0 new engagements" in again
+    assert requite.file.read_bytes() == content
+    assert "From them: 3 questions." in requite("ask", "with @kim in numbers", "--now", NOW)
+    assert {row["week"] for row in json.loads(requite("export"))["weeks"]} == {"2025-12-08", "2025-12-15"}
+
+
+def test_retention_is_as_the_settings_say(requite: Requite, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("[ledger]\nretention_days = 120\n")
+    talk = [message("U2", "<@U1> is it done?", 24 * 100), *TALK]
+    requite("import", "slack-export", str(export_in(tmp_path / "export", talk)), "--member", "ann", "--now", NOW)
+    assert "weeks" not in json.loads(requite("export"))
 
 
 def test_a_later_member_gets_what_concerns_them(imported: Requite, tmp_path: Path) -> None:
@@ -178,7 +204,7 @@ def test_the_sample_makes_room_for_ones_own_import(requite: Requite, tmp_path: P
 def test_forgetting_the_last_member_leaves_of_their_home_only_who_is_kept_out(imported: Requite) -> None:
     imported("forget", "ann", "--yes")
     tables = json.loads(imported.file.read_text())
-    assert [name for name, rows in tables.items() if rows] == ["requite", "homes", "left_out"]
+    assert [name for name, rows in tables.items() if rows] == ["requite", "homes", "left_out", "checksum"]
     assert "U1" not in imported.file.read_text()
 
 
@@ -261,7 +287,7 @@ def test_a_sample_that_was_cut_short_is_loaded_anew(tmp_path: Path) -> None:
     subprocess.run(command, input="", capture_output=True, text=True, cwd=root, timeout=60, check=True)
     file = tmp_path / "store.json"
     tables = json.loads(file.read_text())
-    file.write_text(json.dumps({name: tables[name] for name in ("requite", "homes", "members")}))
+    rewrite(file, {name: tables[name] for name in ("homes", "members")})
     again = subprocess.run(command, input="", capture_output=True, text=True, cwd=root, timeout=60, check=True)
     assert "Loaded the sample" in again.stdout
     assert "Three people to get back to" in again.stdout

@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli import run
 from bot.door import client
-from tests.bot.cli.processes import ROOT, Bot, result, words
+from tests.bot.cli.processes import ROOT, Bot, result, rewrite, words
 from tests.exports import TALK, USERS, export_in, message
 
 Output = pytest.CaptureFixture[str]
@@ -235,11 +235,11 @@ def test_whoever_was_dropped_while_they_talk_leaves_nothing_behind(
 def test_doctor_tells_how_things_stand_and_names_the_problem(requite: Requite) -> None:
     code, out, err = requite("doctor")
     assert (code, err) == (0, "")
-    for said in ("Requite 0.", "Python 3.", "Time zones: 20", "Settings: the defaults", "Format: 1", "Members: 1"):
+    for said in ("Requite 0.", "Python 3.", "Time zones: 20", "Settings: the defaults", "Format: 2", "Members: 1"):
         assert said in out
     assert f"Store: tinydb:{requite.store}\n" in out
     assert "Ledger: 3 traces, 2 engagements, 2 items" in out
-    requite.store.write_text(requite.store.read_text().replace("Europe/Berlin", "Europe/Nowhere"))
+    rewrite(requite.store, json.loads(requite.store.read_text().replace("Europe/Berlin", "Europe/Nowhere")))
     code, _, err = requite("doctor")
     assert (code, err.count("\n"), "'Europe/Nowhere'" in err) == (1, 1, True)
     Path("config.toml").write_text("[digest]\nnudgs = 3\n")
