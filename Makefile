@@ -10,10 +10,10 @@ COMPILE := pip compile pyproject.toml --extra install --universal --python-versi
 
 .DEFAULT_GOAL := setup
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check fmt messages bench soak lock clean
+.PHONY: help setup run test check fmt messages bench kill-test soak lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 13
 
 setup: $(VENV)/.run-installed ## make .venv and install what running needs
 
@@ -39,8 +39,13 @@ messages: $(VENV)/.run-installed ## bring the catalogue and its translations up 
 	@for po in bot/locale/*.po; do $(BIN)/pybabel -q update -i bot/locale/requite.pot -o $$po -l $$(basename $$po .po) \
 	  --omit-header --no-fuzzy-matching --ignore-obsolete; done
 
-bench: $(VENV)/.run-installed ## measure how fast an archive is imported
-	@$(BIN)/python -m benchmarks.import $(ARGS)
+bench: $(VENV)/.dev-installed ## measure an import, planning and the store, each against its bars; ARGS goes to the store's
+	@$(BIN)/python -m benchmarks.import
+	@$(BIN)/python -m benchmarks.planning
+	@$(BIN)/python -m benchmarks.store $(ARGS)
+
+kill-test: $(VENV)/.dev-installed ## kill -9 a process that uses the store, KILLS=500 times, and see what is left
+	@$(BIN)/python -m tests.storage.kill $(or $(KILLS),500)
 
 # pytest's status 5 says that no test was selected: as long as there is no soak test, that is fine.
 soak: $(VENV)/.dev-installed ## run the long tests; SHORT=1 for a few seconds of each
