@@ -1,7 +1,6 @@
 """What the files hold, in memory: rows in the tables that Requite knows, and any other documents as they are."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import msgspec
@@ -55,12 +54,11 @@ class Documents:
         self.rows.pop(number, None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Write:
+class Write(msgspec.Struct, frozen=True, kw_only=True):
     """One transaction, all or nothing: drops first. erases: what it drops must be nowhere in the files any more."""
 
-    puts: Numbered = field(default_factory=dict)
-    drops: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    puts: Numbered = {}
+    drops: Mapping[str, Sequence[int]] = {}
     erases: bool = False
 
     def __bool__(self) -> bool:
@@ -166,13 +164,13 @@ class Content:
         if self._former is not None:
             self._remember(write, self._former)
         for name, numbers in write.drops.items():
-            table = self.table(name)
+            take = self.table(name).take
             for number in numbers:
-                table.take(number)
+                take(number)
         for name, values in write.puts.items():
-            table = self.table(name)
+            place = self.table(name).place
             for number, value in values.items():
-                table.place(number, value)
+                place(number, value)
 
     def _remember(self, write: Write, former: dict[tuple[str, int], Any]) -> None:
         """Keep what a transaction is about to change, for who writes down how everything was."""

@@ -77,7 +77,7 @@ def read_snapshot(path: Path, found: Recovered) -> None:
         about = snapshot.verified(path)
     except snapshot.Damaged as error:
         if error.offset or not _read_first_format(path, found):
-            raise StoreDamaged(path, error.offset, error.wrong) from error
+            raise _unread(path, error) from error
         return
     if about.format > FORMAT:
         raise StoreTooNew(path, about.format, FORMAT)
@@ -85,6 +85,20 @@ def read_snapshot(path: Path, found: Recovered) -> None:
         found.first = about.journal
     for piece in snapshot.pieces(path):
         _fill(path, found.content, piece.table, piece.json)
+
+
+def _unread(path: Path, error: snapshot.Damaged) -> StoreError:
+    """What to say of a file that is no snapshot: it may be JSON all the same."""
+    try:
+        tables = msgspec.json.decode(path.read_bytes()) if not error.offset else None
+    except (ValueError, msgspec.MsgspecError, RecursionError):
+        return StoreDamaged(path, error.offset, error.wrong)
+    about = tables.get("requite") if isinstance(tables, dict) else None
+    if about is not None or (isinstance(tables, dict) and "checksum" in tables):
+        return StoreDamaged(path, error.offset, "was written by something else than Requite")
+    if tables is None:
+        return StoreDamaged(path, error.offset, error.wrong)
+    return StoreError(path, "is JSON but no store of Requite's", "name another with --store")
 
 
 def first_format(path: Path) -> dict[str, msgspec.Raw] | None:

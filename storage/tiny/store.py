@@ -28,7 +28,11 @@ class Database(TinyDB):
 
 
 class TinyStore(MemoryStore):
-    """`MemoryStore` whose commits are on disk before they are visible. db: the same tables, as TinyDB shows them."""
+    """`MemoryStore` whose commits are on disk before they are visible.
+
+    db: the same tables, as TinyDB shows them, for looking at them. What is changed through it is kept as safely, but
+    moves no stamp: a decision under way doesn't notice.
+    """
 
     def __init__(self, files: JournaledStorage) -> None:
         super().__init__(files.content.rows)
