@@ -11,9 +11,9 @@ from storage.tiny import snapshot
 from storage.tiny.disk import Disk
 from storage.tiny.snapshot import Part
 
-SLICE = 0.002
+SLICE = 0.001
 """How long the loop is held at a time, in seconds."""
-FLUSH = 1 << 22
+FLUSH = 1 << 20
 """How many bytes are handed to the disk at a time."""
 
 

@@ -23,9 +23,8 @@ class Disk:
         return file
 
     def reserve(self, file: int, start: int, size: int) -> None:
-        """Make the file longer by so many zeros, where the system can do that without writing them."""
-        if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(file, start, size)
+        """Make the file longer by so many zeros, or as many as there is space for."""
+        os.pwrite(file, bytes(size), start)
 
     def write(self, file: int, data: bytes) -> None:
         """Write all of it, or as much as goes before the error."""
