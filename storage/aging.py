@@ -7,7 +7,7 @@ asks for the first time.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 
 from bot.events import ConversationId, Identity
@@ -15,6 +15,8 @@ from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace
 from bot.models import Row
 from storage.tables import Tables
 
+ALWAYS = datetime.min.replace(tzinfo=UTC)
+"""Before this nothing is due, so that it is looked at when somebody asks the next time."""
 Group = tuple[str, ...]
 """A pair (home, member, contact) or a conversation (home, conversation)."""
 
@@ -77,8 +79,30 @@ class Aging:
                 trace = self._tables.traces.get((row.home, row.channel, row.message))
                 for conversation in {row.conversation, trace.conversation if trace else row.conversation}:
                     self._conversations.setdefault(row.home, Oldest()).note((row.home, conversation), row.at)
+                self._look_again_at_reactions(row)
             case _:
                 pass
+
+    def note_drop(self, row: Row) -> None:
+        """A row was dropped: what is left may be due sooner."""
+        match row:
+            case Engagement() | Item():
+                pair = (row.home, row.member, row.contact)
+                self._pairs.setdefault(row.home, Oldest()).note(pair, ALWAYS)
+            case Trace() | Reaction():
+                self._look_again(row)
+                self._look_again_at_reactions(row)
+            case _:
+                pass
+
+    def _look_again(self, fact: Trace | Reaction) -> None:
+        self._conversations.setdefault(fact.home, Oldest()).note((fact.home, fact.conversation), ALWAYS)
+
+    def _look_again_at_reactions(self, fact: Trace | Reaction) -> None:
+        """Reactions stand in the conversation of their message, as soon and as long as that is known."""
+        if isinstance(fact, Trace):
+            for reaction in self._tables.reactions.by("message", *fact.key):
+                self._look_again(reaction)
 
     def pairs(self, home: HomeId, before: datetime, limit: int) -> list[tuple[MemberId, Identity]]:
         """Pairs with something that was over before a moment."""

@@ -116,6 +116,8 @@ class MemoryStore:
             self._stamps[stamp] += 1
         self._news.add(changes)
         if self._aging:
+            for row in changes.drops:
+                self._aging.note_drop(row)
             for row in changes.puts:
                 self._aging.note(row)
 

@@ -86,7 +86,8 @@ class Commits:
         self._due_in = None
         if (self._under_way is not None and self._awaited_in is loop) or not self._waiting:
             return
-        if self._took <= SLOW or self._under_way is not None:
+        turns = any(entry.turns for entry in self._waiting)  # a new file: that takes longer
+        if (self._took <= SLOW and not turns) or self._under_way is not None:
             self.drain()
             return
         group, self._waiting = self._waiting, []

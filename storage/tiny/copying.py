@@ -31,18 +31,18 @@ async def copy(disk: Disk, parts: Iterable[Part], journal: int | None, path: Pat
             waiting += piece
             size += len(piece)
             if len(waiting) >= FLUSH:
-                await _in_thread(_flush, disk, file, bytes(waiting))
+                await in_thread(_flush, disk, file, bytes(waiting))
                 waiting.clear()
                 held = perf_counter()
             elif perf_counter() - held > SLICE:
                 await asyncio.sleep(0)
                 held = perf_counter()
-        await _in_thread(_flush, disk, file, bytes(waiting))
+        await in_thread(_flush, disk, file, bytes(waiting))
     except BaseException:
         _discard(disk, file, path)
         raise
     disk.close(file)
-    await _in_thread(_install, disk, path)
+    await in_thread(_install, disk, path)
     return size
 
 
@@ -86,7 +86,7 @@ def _discard(disk: Disk, file: int, path: Path) -> None:
         disk.remove(beside(path))
 
 
-async def _in_thread(step: Callable[..., None], *arguments: Any) -> None:
+async def in_thread(step: Callable[..., None], *arguments: Any) -> None:
     """Wait for a step that a thread takes; cancelled, too, since a thread can't be stopped and its file is its own."""
     running = asyncio.get_running_loop().run_in_executor(None, step, *arguments)
     try:

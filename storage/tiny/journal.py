@@ -50,6 +50,7 @@ class Journal:
         self._disk, self._store = disk, store
         self._file: int | None = None
         self._reserved = size
+        self._refused: tuple[Path, int] | None = None
         if size:
             self._file = self._go_on(journal_path(store, number))
         else:
@@ -125,8 +126,14 @@ class Journal:
             return
         with suppress(OSError):
             self.close()
-        path, size = journal_path(self._store, self.number), self.size
+        self._refused = (journal_path(self._store, self.number), self.size)
         with suppress(OSError):
-            self._begin(self.number + 1, size)
-        with suppress(OSError):  # what was refused takes no space, and isn't found at the next start
-            self._disk.truncate(path, size)
+            self._begin(self.number + 1, self.size)
+        self._cut()
+
+    def _cut(self) -> None:
+        """What was refused takes no space, and isn't found at the next start, once the disk lets it be cut off."""
+        if self._refused is not None:
+            with suppress(OSError):
+                self._disk.truncate(*self._refused)
+                self._refused = None

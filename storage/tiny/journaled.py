@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 from tinydb.storages import Storage
 
 from bot.errors import StoreError
 from storage.tiny.commits import Commits, Entry
 from storage.tiny.content import Write
-from storage.tiny.copying import copy, copy_now
+from storage.tiny.copying import copy, copy_now, in_thread
 from storage.tiny.disk import Disk
 from storage.tiny.journal import Journal, journal_path, journals
 from storage.tiny.record import line
@@ -120,8 +121,13 @@ class JournaledStorage(Storage):
 
         Raises `StoreError` where it can't be kept; then it never becomes visible. Cancelled, it may yet be kept.
         """
-        self._check_open()
-        entry = self._entry(write)
+        try:
+            self._check_open()
+            entry = self._entry(write)
+        except Exception:
+            if then is not None:
+                then(OSError("not begun"))
+            raise
         entry.then = then
         try:
             await self._commits.commit(entry)
@@ -143,7 +149,11 @@ class JournaledStorage(Storage):
         self._wait_for(Entry(b"", lambda: None))
 
     def _entry(self, write: Write) -> Entry:
-        data = line(self.content.payload(write))
+        try:
+            data = line(self.content.payload(write))
+        except (msgspec.MsgspecError, ValueError, TypeError) as error:
+            wrong = f"can't keep what is no JSON ({error})"
+            raise StoreError(self.path, wrong, "nothing was kept; please report it") from error
 
         def apply() -> None:
             self.content.apply(write)
@@ -193,7 +203,8 @@ class JournaledStorage(Storage):
             try:
                 await self._written(mark)
                 size = await copy(self.disk, frozen[0].parts, mark.journal, self.path)
-                self._shorten(frozen[0], mark.journal, size)
+                await in_thread(self._drop_before, mark.journal)
+                self._shortened_to(frozen[0], size)
             except OSError as error:
                 raise self._refused(error) from error
             finally:
@@ -205,7 +216,8 @@ class JournaledStorage(Storage):
         try:
             self._wait_for(mark)
             size = copy_now(self.disk, frozen[0].parts, mark.journal, self.path)
-            self._shorten(frozen[0], mark.journal, size)
+            self._drop_before(mark.journal)
+            self._shortened_to(frozen[0], size)
         except OSError as error:
             raise self._refused(error) from error
         finally:
@@ -245,11 +257,14 @@ class JournaledStorage(Storage):
         mark.apply = lambda: None
         self.content.thawed()
 
-    def _shorten(self, frozen: Frozen, journal: int, size: int) -> None:
+    def _drop_before(self, journal: int) -> None:
         """A snapshot is there: drop the journals that are in it."""
         for number in journals(self.path):
             if number < journal:
                 self.disk.remove(journal_path(self.path, number))
+
+    def _shortened_to(self, frozen: Frozen, size: int) -> None:
+        """Only the snapshot and what was journaled since are there now."""
         self.snapshot_size, self._erased = size, frozen.erasures
         self.journaled -= frozen.journaled
         self._changed = self.journaled > 0

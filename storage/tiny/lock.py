@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.errors import StoreLocked
@@ -34,9 +34,15 @@ def locked(store: Path, holder: str) -> Iterator[None]:
         except BlockingIOError:
             named = os.pread(file, 200, 0).decode(errors="replace").strip()
             raise StoreLocked(store, named or "another process") from None
-        os.ftruncate(file, 0)
-        os.pwrite(file, f"{holder}, process {os.getpid()}\n".encode(), 0)
+        _name(file, f"{holder}, process {os.getpid()}\n")
         yield
-        os.ftruncate(file, 0)
+        _name(file, "")
     finally:
         os.close(file)
+
+
+def _name(file: int, holder: str) -> None:
+    """Say who has it. That is a courtesy, and may fail on a full disk; the lock itself takes no space."""
+    with suppress(OSError):
+        os.ftruncate(file, 0)
+        os.pwrite(file, holder.encode(), 0)

@@ -68,11 +68,19 @@ def lines(content: bytes) -> Iterator[Line | Torn]:
             yield Line(start, None) if _only_its_end_is_wrong(rest) else Torn(start, len(rest))
             return
         payload = _payload(content[start:end])
-        if payload is None and NEVER_WRITTEN in content[start:end] and not _goes_on(content, end + 1):
+        if payload is None and _is_full_of_holes(content, start, end) and not _goes_on(content, end + 1):
             yield Torn(start, len(content) - start)
             return
         yield Line(start, payload)
         start = end + 1
+
+
+def _is_full_of_holes(content: bytes, start: int, end: int) -> bool:
+    """Whether a sector of a line never reached the disk, or the part of one that the line begins in."""
+    sector = len(NEVER_WRITTEN)
+    rest = -start % sector
+    begins_in_one = 0 < rest < end - start and not any(content[start : start + rest])
+    return begins_in_one or NEVER_WRITTEN in content[start:end]
 
 
 def _goes_on(content: bytes, start: int) -> bool:
