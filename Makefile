@@ -47,9 +47,10 @@ bench: $(VENV)/.dev-installed ## measure an import, planning and the store, each
 kill-test: $(VENV)/.dev-installed ## kill -9 a process that uses the store, KILLS=500 times, and see what is left
 	@$(BIN)/python -m tests.storage.kill $(or $(KILLS),500)
 
-# pytest's status 5 says that no test was selected: as long as there is no soak test, that is fine.
-soak: $(VENV)/.dev-installed ## run the long tests; SHORT=1 for a few seconds of each
-	@$(if $(filter 1,$(SHORT)),REQUITE_SOAK_SHORT=1 )$(BIN)/python -m pytest -m soak $(ARGS) || [ $$? -eq 5 ]
+soak: $(VENV)/.dev-installed ## run the long tests and the kill test; SHORT=1 for some seconds of each, and of the store's benchmark
+	@$(BIN)/python -m tests.storage.kill $(if $(filter 1,$(SHORT)),50,500)
+	@$(if $(filter 1,$(SHORT)),$(BIN)/python -m benchmarks.store --rounds 1 --engagements 20000)
+	@$(if $(filter 1,$(SHORT)),REQUITE_SOAK_SHORT=1 )$(BIN)/python -m pytest -m soak $(ARGS)
 
 # uv lives in an environment of its own, thrown away afterwards.
 lock: ## pin the dependencies again; ARGS=--upgrade for newer versions

@@ -14,7 +14,7 @@ from storage.tiny.beside import asides
 from storage.tiny.journal import FORMAT, content_of, journal_path, journals
 from storage.tiny.lock import is_held
 from storage.tiny.record import Torn, lines
-from storage.tiny.recovery import first_format, first_missing, header, is_torn_at_birth
+from storage.tiny.recovery import first_format, first_missing, header, is_torn_at_birth, unread
 
 ATTEMPTS = 10
 PAUSE = 0.1
@@ -127,6 +127,8 @@ def _look(path: Path) -> Found:
     except snapshot.Damaged as error:
         if not error.offset and first_format(path) is not None:
             return replace(found, format=1)
+        if not isinstance(no_store := unread(path, error), StoreDamaged):
+            raise no_store from error
         found = replace(found, damages=(f"{path.name} at byte {error.offset} ({error.wrong})",))
         about = snapshot.first_line(path)
     if about and about.format > FORMAT:

@@ -29,13 +29,13 @@ class Entry:
 
     data: bytes
     apply: Callable[[], None]
-    then: Callable[[OSError | None], None] | None = None
+    then: Callable[[Exception | None], None] | None = None
     turns: bool = False
     journal: int = 0
     done: "asyncio.Future[None] | None" = None
 
 
-Outcome = tuple[Entry, OSError | None]
+Outcome = tuple[Entry, Exception | None]
 
 
 class Commits:
@@ -62,7 +62,7 @@ class Commits:
 
     def commit_now(self, entry: Entry) -> None:
         """The same for who can't await."""
-        failed: list[OSError] = []
+        failed: list[Exception] = []
         entry.then = lambda error: failed.append(error) if error else None
         self._waiting.append(entry)
         self.drain()
@@ -112,12 +112,18 @@ class Commits:
 
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
         for entry, error in outcomes:
-            if error is None:
-                entry.apply()
-            if entry.then is not None:
-                entry.then(error)
+            told = error
+            try:
+                if error is None:
+                    entry.apply()
+                if entry.then is not None:
+                    entry.then(error)
+            except Exception as wrong:
+                told = wrong
+                if entry.done is None:
+                    raise
             if entry.done is not None:
-                _finish(entry.done, error)
+                _finish(entry.done, told)
 
     def _write(self, group: Sequence[Entry]) -> list[Outcome]:
         """Write a group; what became of each entry. Whatever stands between two marks is kept or refused together."""
@@ -132,27 +138,27 @@ class Commits:
             start = end + 1
         return outcomes
 
-    def _written_together(self, lines: Sequence[Entry]) -> OSError | None:
+    def _written_together(self, lines: Sequence[Entry]) -> Exception | None:
         if lines:
             begun = perf_counter()
             try:
                 self._journal.write(b"".join([entry.data for entry in lines]))
-            except OSError as error:
+            except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it is
                 return error
             finally:
                 self._took = perf_counter() - begun
         return None
 
-    def _turned(self, mark: Entry) -> OSError | None:
+    def _turned(self, mark: Entry) -> Exception | None:
         try:
             if mark.turns:
                 mark.journal = self._journal.turn()
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001
             return error
         return None
 
 
-def _finish(done: "asyncio.Future[None]", error: OSError | None) -> None:
+def _finish(done: "asyncio.Future[None]", error: Exception | None) -> None:
     if done.done() or done.get_loop().is_closed():
         return
     if error is None:

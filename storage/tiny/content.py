@@ -1,6 +1,7 @@
 """What the files hold, in memory: rows in the tables that Requite knows, and any other documents as they are."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from json import dumps
 from typing import Any, Protocol
 
 import msgspec
@@ -76,7 +77,7 @@ def _any_documents(json: bytes) -> dict[int, Document]:
 def _as_kept(document: Mapping[str, Any]) -> Document:
     """A document as it is once it was in a file: nobody else's, and of JSON only. Raises `ValueError`."""
     try:
-        return msgspec.json.decode(msgspec.json.encode(dict(document)), type=Document)
+        return msgspec.json.decode(dumps(dict(document), allow_nan=False), type=Document)
     except (TypeError, ValueError, msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(f"a document can't be kept ({error})") from None
 

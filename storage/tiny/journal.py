@@ -64,7 +64,7 @@ class Journal:
             self._reserve(file, self.size + len(data))
             self._disk.write(file, data)
             self._disk.sync(file)
-        except OSError:
+        except BaseException:
             self._give_up()
             raise
         self.size += len(data)

@@ -66,11 +66,22 @@ class JournaledStorage(Storage):
         self._commits = Commits(self._journal)
         try:
             # New, of an older format, or a backup: another such file in its place must not go on with journal 1.
-            if self.found.first == 1 or self._erasures:
+            if self.found.first == 1:
                 self.snapshot_now()
+            elif self._erasures:
+                self._erase_at_start()
         except BaseException:
             self._commits.close()
             raise
+
+    def _erase_at_start(self) -> None:
+        """What an earlier end kept from being erased. A full disk must not keep a store from being opened."""
+        try:
+            self.snapshot_now()
+        except StoreError as error:
+            self._due_at = 0  # with the next commit
+            what = "what was deleted is still in a journal, and is erased there once it can be written: %s"
+            log.warning(what, error, extra={"action": "erase_failed"})
 
     # TinyDB's own interface
 
@@ -116,7 +127,7 @@ class JournaledStorage(Storage):
 
     # transactions
 
-    async def commit(self, write: Write, then: Callable[[OSError | None], None] | None = None) -> None:
+    async def commit(self, write: Write, then: Callable[[Exception | None], None] | None = None) -> None:
         """On disk and visible when this returns. then: called in the moment in which it becomes visible, or refused.
 
         Raises `StoreError` where it can't be kept; then it never becomes visible. Cancelled, it may yet be kept.

@@ -16,6 +16,7 @@ from storage.tiny.record import Header, Record, Torn, lines
 
 LONGEST_HEADER = 200
 """More bytes than a journal's first line has."""
+OR_WITHOUT = "or restore a backup; “requite doctor --repair” goes on without it"
 UNREADABLE = "upgrade Requite if a newer one wrote it, else restore a backup"
 
 
@@ -57,6 +58,8 @@ def recover(path: Path, disk: Disk) -> Recovered:
     goes_on = found.first > 1  # a snapshot's first journal was on the disk before the snapshot
     if len(numbers) > goes_on and is_torn_at_birth(journal_path(path, numbers[-1])):
         disk.remove(journal_path(path, numbers.pop()))
+    if numbers and numbers[0] > found.first == 1 and not path.exists():
+        raise StoreError(path, "is missing, and its journals are still there", f"put it back beside them, {OR_WITHOUT}")
     _check_sequence(path, found, numbers)
     heads = [header(path, number) for number in numbers]
     for place, number in enumerate(numbers):
@@ -77,7 +80,7 @@ def read_snapshot(path: Path, found: Recovered) -> None:
         about = snapshot.verified(path)
     except snapshot.Damaged as error:
         if error.offset or not _read_first_format(path, found):
-            raise _unread(path, error) from error
+            raise unread(path, error) from error
         return
     if about.format > FORMAT:
         raise StoreTooNew(path, about.format, FORMAT)
@@ -87,7 +90,7 @@ def read_snapshot(path: Path, found: Recovered) -> None:
         _fill(path, found.content, piece.table, piece.json)
 
 
-def _unread(path: Path, error: snapshot.Damaged) -> StoreError:
+def unread(path: Path, error: snapshot.Damaged) -> StoreError:
     """What to say of a file that is no snapshot: it may be JSON all the same."""
     try:
         tables = msgspec.json.decode(path.read_bytes()) if not error.offset else None
@@ -138,8 +141,8 @@ def is_torn_at_birth(path: Path) -> bool:
 def _check_sequence(path: Path, found: Recovered, numbers: list[int]) -> None:
     missing = first_missing(found.first, numbers)
     if missing is not None:
-        remedy = "put it back beside the store, or restore a backup; “requite doctor --repair” goes on without it"
-        raise StoreError(path, f"{journal_path(path, missing).name} is missing", remedy)
+        wrong = f"{journal_path(path, missing).name} is missing"
+        raise StoreError(path, wrong, f"put it back beside the store, {OR_WITHOUT}")
 
 
 def first_missing(first: int, numbers: list[int]) -> int | None:

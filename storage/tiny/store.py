@@ -13,6 +13,7 @@ from bot.models import ROWS, Row
 from bot.ports import Changes, Copied, Stamp
 from storage.memory import MemoryStore
 from storage.tiny.backup import back_up
+from storage.tiny.beside import files_of
 from storage.tiny.content import Write
 from storage.tiny.journaled import JournaledStorage
 from storage.tiny.lock import locked
@@ -50,7 +51,7 @@ class TinyStore(MemoryStore):
         write, touched = self._write(changes), moves | rows
         self._under_way |= touched
 
-        def written(error: OSError | None) -> None:
+        def written(error: Exception | None) -> None:
             self._under_way -= touched
             if error is None:
                 self.moved(moves, changes)
@@ -87,7 +88,7 @@ async def open_tiny(path: Path, *, holder: str, create: bool = True) -> AsyncIte
         try:
             if path.is_dir():
                 raise StoreError(path, "is a folder", "name a file")
-            if not create and not path.exists():
+            if not create and not files_of(path):
                 remedy = "“requite run” or “requite import” makes one; --store names another"
                 raise StoreError(path, "is not there", remedy)
             path.parent.mkdir(parents=True, exist_ok=True)

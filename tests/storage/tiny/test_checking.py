@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreTooNew
+from bot.errors import StoreError, StoreTooNew
 from storage.tiny import check
 from storage.tiny.content import Write
 from storage.tiny.journal import FORMAT, content_of, journal_path, journals
@@ -105,6 +105,13 @@ def test_what_is_no_store_is_a_problem(tmp_path: Path, content: str) -> None:
     path = tmp_path / "store.json"
     path.write_text(content)
     assert "store.json at byte 0" in check(path).problem
+
+
+def test_what_is_json_but_no_store_is_not_called_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "store.json"
+    path.write_text('{"people": ["Ann"]}')
+    with pytest.raises(StoreError, match="no store of Requite's"):
+        check(path)
 
 
 def test_a_later_format_is_no_damage(store: Path) -> None:

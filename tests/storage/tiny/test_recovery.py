@@ -1,5 +1,6 @@
 """What is left of files after a kill, a cut, a flipped bit, a lost file: all of it comes back, or it is refused."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ import pytest
 from tinydb import TinyDB
 
 from bot.errors import StoreDamaged, StoreError, StoreTooNew
+from storage.tiny import open_tiny
 from storage.tiny.content import Write
 from storage.tiny.journal import FORMAT, journal_path, journals
 from storage.tiny.record import Header, line
@@ -387,3 +389,18 @@ def test_what_must_be_nowhere_is_gone_once_a_killed_store_is_opened(tmp_path: Pa
     assert any(b"secret" in file.read_bytes() for file in left.parent.iterdir())
     with opened(left):
         assert not any(b"secret" in file.read_bytes() for file in left.parent.iterdir())
+
+
+def test_journals_without_their_snapshot_are_no_new_store(tmp_path: Path) -> None:
+    with opened(tmp_path / "store.json") as storage:
+        storage.commit_now(note(1))
+    (tmp_path / "store.json").unlink()
+    for create in (True, False):
+        with pytest.raises(StoreError, match="is missing, and its journals are still there"):
+            asyncio.run(entered(tmp_path / "store.json", create=create))
+
+
+async def entered(path: Path, *, create: bool) -> None:
+    """Open a store and close it."""
+    async with open_tiny(path, holder="a test", create=create):
+        pass

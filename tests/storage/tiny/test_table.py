@@ -218,11 +218,14 @@ def test_what_a_caller_does_to_a_document_is_not_done_to_the_store(tmp_path: Pat
 
 def test_a_document_is_at_once_what_it_will_be_after_opening_again(tmp_path: Path) -> None:
     with database(tmp_path / "store.json") as db:
-        db.insert({"tuple": (1, 2), "nothing": float("nan"), "big": 2**63 - 1, "text": "\u2028\0\n"})
+        db.insert({"tuple": (1, 2), "big": 2**63 - 1, "text": "\u2028\0\n"})
         assert contents(tmp_path / "store.json") == db.storage.read()
 
 
-@pytest.mark.parametrize("document", [{"a": object()}, {"a": "\ud800"}, {"a": {object(): 1}}])
+@pytest.mark.parametrize(
+    "document",
+    [{"a": object()}, {"a": "\ud800"}, {"a": {object(): 1}}, {"a": {1, 2}}, {"a": float("nan")}, {"a": b"1"}],
+)
 def test_what_can_not_be_kept_is_refused(tmp_path: Path, document: dict[str, Any]) -> None:
     with database(tmp_path / "store.json") as db:
         with pytest.raises(ValueError, match="can't be kept"):
