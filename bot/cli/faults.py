@@ -28,7 +28,7 @@ def keep_faults() -> FaultLog:
     """Send the errors that this process logs to a file; the handler that does, which knows the file's name."""
     faults = FaultLog()
     faults.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
-    for name in ("bot", "adapters", "storage", "asyncio"):
+    for name in ("bot", "adapters", "storage", "asyncio", "apscheduler"):
         log = logging.getLogger(name)
         for old in [handler for handler in log.handlers if isinstance(handler, FaultLog)]:
             log.removeHandler(old)
