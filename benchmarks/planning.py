@@ -95,9 +95,8 @@ class Parts:
         yield self._item(who, self._ago(4))
         for _ in range(self.chance.randint(0, 2 * self.ended)):
             since = self._ago(60) - timedelta(20)
-            answered = Settled(
-                how=How.MESSAGE, at=since + timedelta(1), channel=ChannelId("C1"), message=MessageId("1")
-            )
+            at = since + timedelta(days=8 * self.chance.random() ** 3)  # half of them within a day
+            answered = Settled(how=How.MESSAGE, at=at, channel=ChannelId("C1"), message=MessageId("1"))
             yield self._item(who, since, answered if self.chance.random() < 0.7 else None)
 
     def _ago(self, days: int) -> datetime:

@@ -247,7 +247,9 @@ class Week(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     """What passed between a member and a contact in a week that is kept by its totals only.
 
     week: its Monday, or the first of the month for a week's part in a new one, since ties fade by the month (days in
-    UTC). seen, settled: items that came to an end, and how many of them the member settled (see `Habit`).
+    UTC). seen, settled: items that came to an end, and how many of them the member settled (see `Habit`). answered:
+    of those settled, how many in each bucket of waiting (see `bot/engine/worth.py`); of what was counted before these
+    were kept, nothing, so that their sum may be less.
     """
 
     table: ClassVar[str] = "weeks"
@@ -259,6 +261,7 @@ class Week(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     received: Passed = Passed()
     seen: int = 0
     settled: int = 0
+    answered: tuple[int, ...] = ()
 
     @property
     def key(self) -> Key:

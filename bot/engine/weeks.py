@@ -6,12 +6,14 @@ A week's totals leave every tie, every habit and every count as they were; which
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from operator import add
 
 from msgspec.structs import replace
 
-from bot.engine.worth import Habit
+from bot.engine.worth import BUCKETS, Habit
 from bot.kinds import KINDS, Kind
 from bot.ledger import Direction, Engagement, Evidence, Item, Passed, Tally, Week
+from bot.people import Member
 from bot.ports import Changes
 
 DAY = timedelta(days=1)
@@ -33,8 +35,18 @@ def is_over(item: Item, horizon: datetime) -> bool:
     return item.at < horizon and (item.settled is None or item.settled.at < horizon)
 
 
-def folded(acts: Iterable[Engagement], items: Iterable[Item], weeks: Iterable[Week], horizon: datetime) -> Changes:
-    """What is before the horizon goes from one pair's rows into its weeks. weeks: those that there are already."""
+def folded(
+    acts: Iterable[Engagement],
+    items: Iterable[Item],
+    weeks: Iterable[Week],
+    horizon: datetime,
+    member: Member | None = None,
+) -> Changes:
+    """What is before the horizon goes from one pair's rows into its weeks.
+
+    weeks: those that there are already. member: the pair's, as they are now, in whose working days it counts how long
+    items had waited; Monday to Friday in UTC without one.
+    """
     old = [act for act in acts if act.at < horizon]
     over = [item for item in items if is_over(item, horizon)]
     before = {week.week: week for week in weeks}
@@ -46,15 +58,19 @@ def folded(acts: Iterable[Engagement], items: Iterable[Item], weeks: Iterable[We
     for item in over:
         ended[week_of(item.at)].append(item)
     some: list[Engagement | Item] = [*old, *over]
-    puts = [_week(some[0], week, passed[week], ended[week], before.get(week)) for week in sorted({*passed, *ended})]
+    puts = [
+        _week(before.get(week) or _empty(some[0], week), passed[week], Habit.of(ended[week], member))
+        for week in sorted({*passed, *ended})
+    ]
     return Changes(puts=tuple(week for week in puts if week not in before.values()), drops=tuple(some))
 
 
-def _week(
-    of: Engagement | Item, week: date, acts: Sequence[Engagement], items: Sequence[Item], so_far: Week | None
-) -> Week:
-    row = so_far or Week(home=of.home, member=of.member, contact=of.contact, week=week)
-    habit = Habit.of(items)
+def _empty(of: Engagement | Item, week: date) -> Week:
+    return Week(home=of.home, member=of.member, contact=of.contact, week=week)
+
+
+def _week(row: Week, acts: Sequence[Engagement], habit: Habit) -> Week:
+    """The week with this as well."""
     given, received = ([act for act in acts if act.direction is direction] for direction in Direction)
     return replace(
         row,
@@ -62,7 +78,15 @@ def _week(
         received=_sum(row.received, _passed(received)),
         seen=row.seen + habit.seen,
         settled=row.settled + habit.settled,
+        answered=_counts(row.answered, habit),
     )
+
+
+def _counts(so_far: tuple[int, ...], habit: Habit) -> tuple[int, ...]:
+    """How many were settled in each bucket of waiting; nothing where none were."""
+    if not habit.settled:
+        return so_far
+    return tuple(map(add, so_far, habit.answered)) if len(so_far) == BUCKETS else habit.answered
 
 
 def _passed(acts: Sequence[Engagement]) -> Passed:

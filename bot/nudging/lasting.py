@@ -4,23 +4,23 @@ Never too long; now and then too short, where working days can't be reckoned ahe
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.engine.waiting import passed_at_earliest, waited
 from bot.engine.wall import clock_change
-from bot.engine.worth import FORGOTTEN_BY_WORKING_DAYS
+from bot.engine.worth import EDGES
 from bot.kinds import KINDS
 from bot.ledger import Direction, Engagement, Item
 from bot.models import Nudge, Verdict
+from bot.nudging.newness import told_from
 from bot.nudging.outlook import ELSEWHERE_WITHIN, LOPSIDED_WITHIN, Pair, is_lopsided, lately
 from bot.people import Member
 
 STRIDE = timedelta(days=3)
 UNSURE = timedelta(seconds=1)
-"""How near to a step of waiting it is not said on which side of it one is: days are floating numbers."""
+"""How near to an edge of waiting it is not said on which side of it one is: days are floating numbers."""
 UNSURE_DAYS = UNSURE / timedelta(days=1)
-_STEPS = [start for start, _ in FORGOTTEN_BY_WORKING_DAYS if start]
 
 
 def steady_until(now: datetime, member: Member) -> datetime:
@@ -58,15 +58,19 @@ def _edges(pair: Pair, member: Member, now: datetime) -> Iterator[datetime]:
 
 
 def _of_item(item: Item, member: Member, now: datetime) -> Iterator[datetime]:
-    """When it opens, settles, is told again, has waited for long enough to matter more, or is let go."""
-    moments = (item.since, item.deferred_until, item.settled.at if item.settled else None)
+    """When it opens, joins, settles, is told again, or unasked, has waited into the next bucket, or is let go."""
+    moments = (item.since, item.at, item.deferred_until, item.settled.at if item.settled else None)
     yield from (at for at in moments if at and at > now)
-    if item.settled and item.settled.at <= now:
+    if item.at > now or (item.settled and item.settled.at <= now):
         return
+    wall = now.astimezone(ZoneInfo(member.zone)).replace(tzinfo=None)
+    first = told_from(item, member)
+    if first and wall.date() < first:
+        yield now + (datetime.combine(first, time()) - wall)  # right, as the clock isn't changed until `steady`
     days = waited(item.at, now, member)
-    for step in sorted({KINDS[item.kind].expires_after, *_STEPS}):
-        if days <= step + UNSURE_DAYS:
-            yield max(now, passed_at_earliest(max(0.0, step - days), now, member) - UNSURE)
+    for edge in sorted({KINDS[item.kind].expires_after, *EDGES}):
+        if days <= edge + UNSURE_DAYS:
+            yield max(now, passed_at_earliest(max(0.0, edge - days), now, member) - UNSURE)
             return
 
 

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 
 from bot.engine.ties import tie
 from bot.engine.waiting import waited
-from bot.engine.worth import Habit, weight, worth
+from bot.engine.worth import EVERYBODY, Habit, Prospect, Usual, weight, worth
 from bot.events import ConversationId, Identity
 from bot.kinds import KINDS, Awaits, Gesture, Kind
 from bot.ledger import Direction, Engagement, Evidence, Item, Week
 from bot.models import Nudge, NudgeId, NudgeState, Reason, Verdict
+from bot.nudging.newness import is_new
 from bot.people import Member
 
 LOPSIDED_DAYS = 4
@@ -24,11 +25,14 @@ LOPSIDED_WITHIN = timedelta(days=28)
 LIGHT_WORTH = 0.05
 """What a light gesture is worth: less than anything that waits."""
 ELSEWHERE_WITHIN = timedelta(days=90)
-ELSEWHERE_TWICE = 0.2
+ELSEWHERE_TWICE = 0.28
 """What a nudge must be worth at least about a contact of whom the member said twice lately that they answered
-elsewhere: without a tie, a question is told after one working day, help after two, a mention after four."""
+elsewhere: without a tie, and if hardly more is known, a question is told after about one working day, help after two or
+three, a mention after three at the earliest."""
 ELSEWHERE_MORE = 0.1
 """And this much more for each further time."""
+SILENT_AFTER = 3
+"""After so many gestures with nothing back since, none are suggested."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +49,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A nudge about one contact, but for how often the member answers at all.
+    """A nudge about one contact, but for how the member usually answers.
 
-    weight: what it is worth if the pair always answers. habit: the pair's; None for a light gesture, for which nobody
-    waits. least: what it must be worth to be told. sources: what the items come from; none for a light gesture.
+    weight, prospect: how much the leading item matters, and what of the pair's habit counts for it; no prospect for a
+    light gesture, for which nobody waits: its weight is its worth. least: what it must be worth to be told. sources:
+    what the items come from; none for a light gesture.
     """
 
     contact: Identity
@@ -58,19 +63,19 @@ class Candidate:
     conversations: tuple[ConversationId, ...] = ()
     sources: frozenset[ConversationId] = frozenset()
     weight: float
-    habit: Habit | None = None
+    prospect: Prospect | None = None
     least: float = 0.0
 
     @property
     def place(self) -> tuple[float, datetime, Identity]:
-        """Sorts those of one habit, the worthiest first, however often the member answers at all."""
+        """Sorts those of one prospect, the worthiest first, however the member usually answers."""
         return (-self.weight, self.reasons[0].since, self.contact)
 
-    def worth(self, usual: float) -> float:
-        """0..1. usual: how often the member answers at all, 0..1."""
-        return self.weight if self.habit is None else worth(self.weight, self.habit, usual)
+    def worth(self, usual: Usual) -> float:
+        """0..1. usual: how the member usually answers."""
+        return self.weight if self.prospect is None else worth(self.weight, self.prospect, usual)
 
-    def nudge(self, member: Member, usual: float, now: datetime) -> Nudge:
+    def nudge(self, member: Member, usual: Usual, now: datetime) -> Nudge:
         """The nudge, planned now."""
         return Nudge(
             home=member.home,
@@ -90,11 +95,15 @@ class Candidate:
 class Outlook:
     """What there is to tell of one contact now. habit: how the items between the two ended.
 
-    candidates: at most one about everything (None), and one about only what awaits this.
+    candidates: at most one about everything (None), and one about only what awaits this. unasked: what of everything
+    may be told though nobody asked, which is nothing of the present working day. silent: whether nothing is to be
+    suggested toward them (see `is_silent`); those who ask who is waiting are told all the same.
     """
 
     habit: Habit
     candidates: Mapping[Awaits | None, Candidate]
+    unasked: Candidate | None = None
+    silent: bool = False
 
 
 def outlook(pair: Pair, member: Member, now: datetime, half_life_months: float) -> Outlook:
@@ -104,10 +113,10 @@ def outlook(pair: Pair, member: Member, now: datetime, half_life_months: float) 
     """
     items = [item for item in pair.items if item.since <= now]
     ended = (item for item in items if _is_settled(item, now) or _is_let_go(item, now, member))
-    habit = Habit.of(ended, pair.weeks)
+    habit = Habit.of(ended, member, pair.weeks)
     if not pair.active or pair.contact in (*member.identities, *member.muted):
         return Outlook(habit=habit, candidates={})
-    least = threshold(pair.nudges, now)
+    silent, least = is_silent(pair, now), threshold(pair.nudges, now)
     waiting = [
         item
         for item in items
@@ -115,13 +124,34 @@ def outlook(pair: Pair, member: Member, now: datetime, half_life_months: float) 
         and item.channel not in member.muted_channels
         and not any(_puts_off(nudge, item, now) for nudge in pair.nudges)
     ]
-    if waiting:
-        strength = tie(pair.engagements, now, half_life_months, pair.weeks)
-        weights = {item.key: weight(item.kind, waited(item.at, now, member), strength) for item in waiting}
-        waiting.sort(key=lambda item: (item.at, item.conversation))
-        return Outlook(habit=habit, candidates=_candidates(member, waiting, weights, habit, least))
-    light = _light(pair, member, now, least)
-    return Outlook(habit=habit, candidates={None: light} if light else {})
+    if not waiting:
+        light = _light(pair, member, now, least)
+        return Outlook(habit=habit, candidates={None: light} if light else {}, unasked=light, silent=silent)
+    strength = tie(pair.engagements, now, half_life_months, pair.weeks)
+    waiting.sort(key=lambda item: (item.at, item.conversation))
+    told = [(item, weight(item.kind, strength), habit.prospect(waited(item.at, now, member))) for item in waiting]
+    found = _candidates(member, told, least)
+    earlier = [one for one in told if not is_new(one[0], now, member)]
+    unasked = found[None] if len(earlier) == len(told) else _candidate(member, earlier, least) if earlier else None
+    return Outlook(habit=habit, candidates=found, unasked=unasked, silent=silent)
+
+
+def is_silent(pair: Pair, now: datetime) -> bool:
+    """Whether the member made `SILENT_AFTER` gestures, on whatever, and the contact did nothing toward them since.
+
+    Silence is an answer, too. A gesture is an engagement given, each reaction one, but for what was said to others
+    nearby; whatever the contact says or does in reach of the member ends the silence, also to ask.
+    """
+    acted = [act.at for act in pair.engagements if act.direction is Direction.RECEIVED and act.at <= now]
+    last = max((*acted, *(item.at for item in pair.items if item.at <= now)), default=None)
+    given = sum(
+        act.direction is Direction.GIVEN
+        and act.evidence is not Evidence.CONVERSATION
+        and (last is None or last < act.at)
+        and act.at <= now
+        for act in pair.engagements
+    )
+    return given >= SILENT_AFTER
 
 
 def threshold(nudges: Iterable[Nudge], now: datetime) -> float:
@@ -132,16 +162,14 @@ def threshold(nudges: Iterable[Nudge], now: datetime) -> float:
 
 def _puts_off(nudge: Nudge, item: Item, now: datetime) -> bool:
     """Whether what the member said of a nudge keeps this item from being told now: not if it asked anew since."""
-    if item.conversation not in nudge.conversations or item.at > nudge.at:
-        return False
-    if nudge.state is NudgeState.SNOOZED:
-        return nudge.until is not None and now < nudge.until
-    return nudge.state is NudgeState.SKIPPED
+    return item.conversation in nudge.conversations and item.at <= nudge.at and _is_put_off(nudge, now)
 
 
 def _puts_off_light(nudge: Nudge, now: datetime) -> bool:
-    if nudge.conversations or nudge.at <= now - LOPSIDED_WITHIN:
-        return False
+    return not nudge.conversations and nudge.at > now - LOPSIDED_WITHIN and _is_put_off(nudge, now)
+
+
+def _is_put_off(nudge: Nudge, now: datetime) -> bool:
     if nudge.state is NudgeState.SNOOZED:
         return nudge.until is not None and now < nudge.until
     return nudge.state is NudgeState.SKIPPED
@@ -166,31 +194,39 @@ def _is_let_go(item: Item, now: datetime, member: Member) -> bool:
     return waited(item.at, now, member) > expires_after
 
 
-def _candidates(
-    member: Member, waiting: Sequence[Item], weights: Mapping[tuple[str, ...], float], habit: Habit, least: float
-) -> dict[Awaits | None, Candidate]:
+_Told = tuple[Item, float, Prospect]
+"""An item that waits, how much it matters, and what of the pair's habit counts for it."""
+
+
+def _candidates(member: Member, waiting: Sequence[_Told], least: float) -> dict[Awaits | None, Candidate]:
     """One about all that waits, and one for each thing that some of it awaits. waiting: by time."""
-
-    def about(items: Sequence[Item]) -> Candidate:
-        kinds = _by_kind(items)
-        return Candidate(
-            contact=items[0].contact,
-            id=_id(member, items[0].contact, *sorted(f"{item.conversation} {item.message}" for item in items)),
-            gesture=KINDS[kinds[0][0].kind].gesture,
-            reasons=tuple(_reason(of_one) for of_one in kinds),
-            conversations=tuple(item.conversation for item in items),
-            sources=frozenset(item.source for item in items),
-            weight=max(weights[item.key] for item in items),
-            habit=habit,
-            least=least,
-        )
-
-    found: dict[Awaits | None, Candidate] = {None: about(waiting)}
+    found: dict[Awaits | None, Candidate] = {None: _candidate(member, waiting, least)}
     for awaits in Awaits:
-        some = [item for item in waiting if KINDS[item.kind].awaits is awaits]
+        some = [told for told in waiting if KINDS[told[0].kind].awaits is awaits]
         if some:
-            found[awaits] = found[None] if len(some) == len(waiting) else about(some)
+            found[awaits] = found[None] if len(some) == len(waiting) else _candidate(member, some, least)
     return found
+
+
+def _candidate(member: Member, waiting: Sequence[_Told], least: float) -> Candidate:
+    """One about all these. It is worth what its leading item is: that which would be worth most to anybody.
+
+    Not to this member: it leads as long as nothing passes between the two, whatever passes with others.
+    """
+    items = [item for item, _, _ in waiting]
+    _, leading, prospect = max(waiting, key=lambda told: worth(told[1], told[2], EVERYBODY))
+    kinds = _by_kind(items)
+    return Candidate(
+        contact=items[0].contact,
+        id=_id(member, items[0].contact, *sorted(f"{item.conversation} {item.message}" for item in items)),
+        gesture=KINDS[kinds[0][0].kind].gesture,
+        reasons=tuple(_reason(of_one) for of_one in kinds),
+        conversations=tuple(item.conversation for item in items),
+        sources=frozenset(item.source for item in items),
+        weight=leading,
+        prospect=prospect,
+        least=least,
+    )
 
 
 def _by_kind(items: Iterable[Item]) -> list[list[Item]]:

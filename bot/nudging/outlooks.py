@@ -8,12 +8,12 @@ from heapq import heappop, heappush, merge
 from itertools import chain, tee
 from operator import attrgetter
 
-from bot.engine.worth import Habit
+from bot.engine.worth import EVERYBODY, Habit, Prospect, Usual
 from bot.events import Identity
 from bot.kinds import Awaits
 from bot.nudging.lasting import lasts_until, steady_until
 from bot.nudging.outlook import Candidate, Outlook, Pair, outlook
-from bot.nudging.plan import Policy, is_worthy, rank, spread
+from bot.nudging.plan import Policy, general, is_worthy, rank, spread
 from bot.people import Member
 
 NEVER = 0
@@ -22,30 +22,31 @@ _place = attrgetter("place")
 
 
 class Ranking:
-    """Candidates by worth, though that of all of them moves with how often the member answers at all.
+    """Candidates by worth, though that of all of them moves with how the member usually answers.
 
-    Those whose pairs answered alike never change places, so each such group is kept in order and only these are merged.
+    Those of one prospect, whose pairs answered alike as far as their wait goes, never change places, so each such group
+    is kept in order and only these are merged.
     """
 
     def __init__(self) -> None:
-        self._alike: defaultdict[Habit | None, list[Candidate]] = defaultdict(list)
-        self._usual = 0.0
+        self._alike: defaultdict[Prospect | None, list[Candidate]] = defaultdict(list)
+        self._usual = EVERYBODY
         self._ranked: Iterator[Candidate] | None = None
 
     def add(self, candidate: Candidate) -> None:
         """Take one in."""
-        insort(self._alike[candidate.habit], candidate, key=_place)
+        insort(self._alike[candidate.prospect], candidate, key=_place)
         self._ranked = None
 
     def remove(self, candidate: Candidate) -> None:
         """Take one out that was taken in."""
-        group = self._alike[candidate.habit]
+        group = self._alike[candidate.prospect]
         del group[bisect_left(group, candidate.place, key=_place)]
         if not group:
-            del self._alike[candidate.habit]
+            del self._alike[candidate.prospect]
         self._ranked = None
 
-    def ranked(self, usual: float) -> Iterator[Candidate]:
+    def ranked(self, usual: Usual) -> Iterator[Candidate]:
         """The worthiest first: merged as far as anybody asks, and not again as long as nothing moves."""
         if self._ranked is None or self._usual != usual:
             self._usual, self._ranked = usual, merge(*self._alike.values(), key=lambda one: rank(one, usual))
@@ -71,6 +72,7 @@ class Outlooks:
         self._ends: list[tuple[datetime, Identity]] = []
         self._habit = Habit()
         self._rankings: defaultdict[Awaits | None, Ranking] = defaultdict(Ranking)
+        self._unasked = Ranking()
 
     def is_good(self, member: Member, now: datetime) -> bool:
         """Whether they can be brought up to now; else all must be worked out again."""
@@ -92,8 +94,8 @@ class Outlooks:
         until = lasts_until(pair, self.member, now, self._steady_until)
         self._of[pair.contact] = (found, until)
         self._habit += found.habit
-        for awaits, candidate in found.candidates.items():
-            self._rankings[awaits].add(candidate)
+        for ranking, candidate in self._told(found):
+            ranking.add(candidate)
         if until < self._steady_until:
             heappush(self._ends, (until, pair.contact))
 
@@ -103,12 +105,22 @@ class Outlooks:
             return
         former, _ = self._of.pop(contact)
         self._habit -= former.habit
-        for awaits, candidate in former.candidates.items():
-            self._rankings[awaits].remove(candidate)
+        for ranking, candidate in self._told(former):
+            ranking.remove(candidate)
 
-    def candidates(self, awaits: Awaits | None) -> Iterator[Candidate]:
-        """Those worth being told, the worthiest first."""
-        fitting = self._worthy(self._rankings[awaits].ranked(self.usual))
+    def _told(self, found: Outlook) -> Iterator[tuple[Ranking, Candidate]]:
+        """In which rankings an outlook's candidates are."""
+        for awaits, candidate in found.candidates.items():
+            if awaits:
+                yield self._rankings[awaits], candidate
+        for ranking, same_day in ((self._rankings[None], True), (self._unasked, False)):
+            if one := general(found, same_day=same_day):
+                yield ranking, one
+
+    def candidates(self, awaits: Awaits | None, *, same_day: bool = True) -> Iterator[Candidate]:
+        """Those worth being told, the worthiest first. same_day: see `plan`."""
+        ranking = self._rankings[awaits] if awaits or same_day else self._unasked
+        fitting = self._worthy(ranking.ranked(self.usual))
         return fitting if awaits else spread(fitting)
 
     def count(self, awaits: Awaits) -> int:
@@ -124,6 +136,6 @@ class Outlooks:
         return (one for one in candidates if is_worthy(one, usual, self.policy))
 
     @property
-    def usual(self) -> float:
-        """How often the member answers at all: 0..1."""
-        return self._habit.rate()
+    def usual(self) -> Usual:
+        """How the member usually answers."""
+        return self._habit.usual()

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from bot.engine.worth import Habit
+from bot.engine.worth import Habit, Usual
 from bot.events import ConversationId, Identity
 from bot.kinds import Awaits
 from bot.ledger import Engagement, Item, Week
 from bot.models import Nudge
-from bot.nudging.outlook import Candidate, Pair, outlook
+from bot.nudging.outlook import Candidate, Outlook, Pair, outlook
 from bot.people import Member, Profile
 
 Of = TypeVar("Of", Engagement, Item, Week, Nudge)
@@ -45,19 +45,39 @@ class Policy:
     minimum_worth: float
 
 
-def plan(ledger: Ledger, now: datetime, policy: Policy, awaits: Awaits | None = None) -> list[Nudge]:
+def plan(
+    ledger: Ledger,
+    now: datetime,
+    policy: Policy,
+    awaits: Awaits | None = None,
+    *,
+    same_day: bool = True,
+    even_silent: bool = False,
+) -> list[Nudge]:
     """Every nudge that would be fitting now, at most one a contact, by worth.
 
     awaits: only about what awaits this; then no light gestures, and everybody who waits is named, also where one
-    announcement made eighty of them: somebody asked who.
+    announcement made eighty of them: somebody asked who. Without it: same_day: also about what came only on the present
+    working day, for somebody asked; a digest waits for the next. even_silent: also about those toward whom nothing is
+    to be suggested (see `is_silent`), for somebody named them.
     """
     member = ledger.member
     outlooks = [outlook(pair, member, now, policy.half_life_months) for pair in pairs(ledger)]
-    usual = sum((found.habit for found in outlooks), Habit()).rate()
-    candidates = (found.candidates[awaits] for found in outlooks if awaits in found.candidates)
-    ranked = sorted(candidates, key=lambda one: rank(one, usual))
+    usual = sum((found.habit for found in outlooks), Habit()).usual()
+    told = (
+        found.candidates.get(awaits) if awaits else general(found, same_day=same_day, even_silent=even_silent)
+        for found in outlooks
+    )
+    ranked = sorted((one for one in told if one), key=lambda one: rank(one, usual))
     fitting = (one for one in ranked if is_worthy(one, usual, policy))
     return [one.nudge(member, usual, now) for one in (fitting if awaits else spread(fitting))]
+
+
+def general(found: Outlook, *, same_day: bool, even_silent: bool = False) -> Candidate | None:
+    """What a list about everything says of a contact, as `plan` says."""
+    if found.silent and not even_silent:
+        return None
+    return found.candidates.get(None) if same_day else found.unasked
 
 
 def pairs(ledger: Ledger) -> Iterator[Pair]:
@@ -76,12 +96,12 @@ def pairs(ledger: Ledger) -> Iterator[Pair]:
         )
 
 
-def rank(candidate: Candidate, usual: float) -> tuple[float, float, datetime, Identity]:
-    """Sorts candidates, the worthiest first. usual: how often the member answers at all, 0..1."""
+def rank(candidate: Candidate, usual: Usual) -> tuple[float, float, datetime, Identity]:
+    """Sorts candidates, the worthiest first. usual: how the member usually answers."""
     return (-candidate.worth(usual), *candidate.place)
 
 
-def is_worthy(candidate: Candidate, usual: float, policy: Policy) -> bool:
+def is_worthy(candidate: Candidate, usual: Usual, policy: Policy) -> bool:
     """Whether it is worth being told."""
     return candidate.worth(usual) >= max(policy.minimum_worth, candidate.least)
 

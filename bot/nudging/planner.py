@@ -37,9 +37,9 @@ class Plan:
     outlooks: Outlooks
     now: datetime
 
-    def about(self, awaits: Awaits | None) -> Iterator[Nudge]:
+    def about(self, awaits: Awaits | None, *, same_day: bool = True) -> Iterator[Nudge]:
         """The nudges about what awaits this, or about everything, as `bot.nudging.plan.plan` says."""
-        return self._nudges(self.outlooks.candidates(awaits))
+        return self._nudges(self.outlooks.candidates(awaits, same_day=same_day))
 
     def best(self, awaits: Awaits, most: int) -> Best:
         """So many of those about what awaits this."""

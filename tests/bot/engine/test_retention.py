@@ -147,7 +147,7 @@ async def test_folding_counts_the_items_that_are_over_and_leaves_the_others(stre
     going_on = {key for key, item in before.items() if item.since < horizon <= item.at}
     await fold_home(store, HOME, STREAMED, ago(horizon))
     after = {row.key: row for row in await store.about(HOME) if isinstance(row, Item)}
-    assert Habit.of((), await weeks_of(store)) == Habit.of(over)
+    assert Habit.of((), None, await weeks_of(store)) == Habit.of(over, None)  # they all live in UTC
     assert after.keys() == before.keys() - {item.key for item in over}
     assert all(after[key] == before[key] for key in after.keys() - going_on)
     assert all(after[key].since >= horizon and after[key].at == before[key].at for key in going_on)
@@ -305,7 +305,7 @@ async def test_a_conversation_that_is_over_goes_whole_and_leaves_its_week() -> N
     assert await fold_all(store, NOW, 90) == 3
     assert sorted(row.table for row in await store.about(HOME)) == ["homes", "members", "weeks"]
     (week,) = await weeks_of(store)
-    assert (week.received.days, week.seen, week.settled) == (1, 1, 0)
+    assert (week.received.days, week.seen, week.settled, week.answered) == (1, 1, 0, ())
     assert week.week.weekday() == 0
 
 

@@ -10,9 +10,9 @@ from bot.models import Nudge, NudgeId, NudgeState, Reason
 from tests.rows import ANN, HOME, KIM, NOW
 
 
-def settled(at: datetime) -> Settled:
-    """By a message of Ann's."""
-    return Settled(how=How.MESSAGE, at=at, channel=ChannelId("C1"), message=MessageId("a1"))
+def settled(at: datetime, how: How = How.MESSAGE) -> Settled:
+    """By a message of Ann's, unless said otherwise."""
+    return Settled(how=how, at=at, channel=ChannelId("C1"), message=MessageId("a1"))
 
 
 def nudge(*conversations: str, **fields: Any) -> Nudge:

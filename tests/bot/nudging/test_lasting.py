@@ -66,6 +66,7 @@ def situations(draw: DrawFn) -> tuple[Pair, Member, datetime]:
             since,
             conversation=draw(st.sampled_from(("C1/1", "C1/2", "C2/3", "C2/4"))),
             channel=ChannelId(draw(st.sampled_from(("C1", "C2")))),
+            at=draw(st.sampled_from((since, since, since + 5 * HOUR, since + 2 * DAY))),
             deferred_until=draw(st.sampled_from((None, None, since + DAY))),
             settled=draw(st.sampled_from((None, None, settled(moment(5, 3))))),
         )
@@ -108,7 +109,7 @@ def test_the_outlook_is_the_same_until_then(situation: tuple[Pair, Member, datet
 def test_it_is_not_worked_out_again_for_nothing(situation: tuple[Pair, Member, datetime]) -> None:
     pair, who, now = situation
     who = replace(who, pauses=())  # in a pause working days aren't reckoned ahead
-    most = 2 * (5 * len(pair.items) + 2 * len(pair.nudges) + len(pair.engagements) + 2)
+    most = 2 * (12 * len(pair.items) + 2 * len(pair.nudges) + len(pair.engagements) + 2)
     end = now + 7 * DAY
     for _ in range(most):
         if now < end:
@@ -123,23 +124,30 @@ QUESTION = at("2026-03-16T09:00")
 @pytest.mark.parametrize(
     ("now", "end"),
     [
-        ("2026-03-16T10:00", "2026-03-17T09:00"),
+        ("2026-03-16T09:00", "2026-03-16T10:00"),  # after an hour, three and eight
+        ("2026-03-16T10:30", "2026-03-16T12:00"),
+        ("2026-03-16T12:30", "2026-03-16T17:00"),
+        ("2026-03-16T17:30", "2026-03-16T23:00"),  # the next working day begins
+        ("2026-03-16T23:00", "2026-03-17T09:00"),
         ("2026-03-17T10:00", "2026-03-18T09:00"),
-        ("2026-03-18T10:00", "2026-03-20T09:00"),
-        ("2026-03-20T10:00", "2026-03-29T01:00"),  # the clock is changed on the Sunday before it is let go
+        ("2026-03-18T10:00", "2026-03-19T09:00"),
+        ("2026-03-19T10:00", "2026-03-23T09:00"),
+        ("2026-03-23T10:00", "2026-03-29T01:00"),  # the clock is changed on the Sunday before it is let go
         ("2026-03-29T01:00", "2026-03-30T08:00"),  # and so it goes an hour earlier
         ("2026-03-30T08:01", "2026-04-01T00:00"),  # then only the months of the tie move
     ],
 )
-def test_a_question_moves_with_each_step_of_waiting_till_it_is_let_go(now: str, end: str) -> None:
+def test_a_question_moves_with_each_bucket_of_waiting_till_it_is_let_go(now: str, end: str) -> None:
     found = until(at(now), item(Kind.QUESTION, QUESTION))
     assert at(end) - SECOND <= found <= at(end)
 
 
 def test_over_a_weekend_nothing_moves() -> None:
     friday = at("2026-03-20T10:00")
-    assert until(friday + HOUR, item(Kind.QUESTION, friday)) == at("2026-03-23T10:00") - SECOND
-    assert until(friday + 31 * HOUR, item(Kind.QUESTION, friday + 30 * HOUR)) == at("2026-03-23T23:00") - SECOND
+    assert until(friday + 9 * HOUR, item(Kind.QUESTION, friday)) == at("2026-03-22T23:00")
+    assert until(at("2026-03-22T23:00"), item(Kind.QUESTION, friday)) == at("2026-03-23T10:00") - SECOND
+    assert until(friday + 31 * HOUR, item(Kind.QUESTION, friday + 30 * HOUR)) == at("2026-03-22T23:00")
+    assert until(at("2026-03-22T23:00"), item(Kind.QUESTION, friday + 30 * HOUR)) == at("2026-03-23T00:00") - SECOND
 
 
 def test_where_the_clock_goes_back_a_step_may_be_taken_twice() -> None:
@@ -174,8 +182,8 @@ def test_within_a_second_of_a_step_it_is_looked_at_each_time() -> None:
 @pytest.mark.parametrize("at_hour", [1, 5])
 def test_what_is_put_off_is_looked_at_when_that_ends(at_hour: int) -> None:
     end = NOW + at_hour * HOUR
-    assert until(NOW, item(Kind.QUESTION, NOW - 2 * HOUR, deferred_until=end)) == end
-    asked = item(Kind.QUESTION, NOW - 2 * HOUR, conversation="C1/1")
+    assert until(NOW, item(Kind.QUESTION, NOW - 25 * HOUR, deferred_until=end)) == end
+    asked = item(Kind.QUESTION, NOW - 25 * HOUR, conversation="C1/1")
     snoozed = nudge("C1/1", state=NudgeState.SNOOZED, at=NOW - HOUR, until=end)
     assert until(NOW, asked, nudges=(snoozed,)) == end
 
@@ -183,7 +191,8 @@ def test_what_is_put_off_is_looked_at_when_that_ends(at_hour: int) -> None:
 def test_what_is_dated_ahead_is_looked_at_then() -> None:
     ahead = NOW + HOUR
     assert until(NOW, item(Kind.QUESTION, ahead)) <= ahead
-    assert until(NOW, item(Kind.QUESTION, NOW - 2 * HOUR, settled=settled(ahead))) == ahead
+    assert until(NOW, item(Kind.QUESTION, NOW - 25 * HOUR, settled=settled(ahead))) == ahead
+    assert until(NOW, item(Kind.QUESTION, NOW - 25 * HOUR, at=NOW + 5 * HOUR)) == NOW + 5 * HOUR
     assert until(NOW, engagements=(act(Kind.REPLY, Direction.RECEIVED, ahead),)) == ahead
     tally = Tally(kind=Kind.REPLY, count=1, days=1, last=ahead)
     week = Week(home=HOME, member=MemberId(ANN), contact=KIM, week=NOW.date(), given=Passed(tallies=(tally,)))

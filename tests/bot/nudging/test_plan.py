@@ -1,17 +1,23 @@
 """Whom a plan names, in which order, and whom it leaves alone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from bot.engine.intake import take
-from bot.events import ConversationId, Event
-from bot.kinds import Awaits, Gesture, Kind
-from bot.ledger import Direction, Evidence, How, Item, MemberId, Settled
-from bot.models import Nudge
+from bot.events import ConversationId, Event, Identity
+from bot.kinds import KINDS, Awaits, Gesture, Kind
+from bot.ledger import Direction, Engagement, Evidence, How, Item, MemberId, Settled
+from bot.models import Nudge, Verdict
 from bot.nudging.plan import Ledger, Policy, plan
 from bot.ports import Changes
 from storage.memory import MemoryStore
+from tests.bot.nudging.pairs import nudge as nudge_about
+from tests.bot.nudging.pairs import settled as answered
 from tests.rows import ANN, HOME, KIM, LEE, NOW, act, item, member, opted_in, person, place, posted, profile, reacted
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -167,3 +173,170 @@ def test_a_contact_with_one_source_that_is_not_spent_is_still_named() -> None:
     own = item(Kind.MENTION, NOW - HOUR, LEE, "C2/9")
     assert len(plan(ledger(*spending, third), NOW, POLICY)) == 2
     assert [nudge.contact for nudge in plan(ledger(*spending, third, own), NOW, POLICY)][-1] == LEE
+
+
+# --- Whom the member answers --------------------------------------------------------------------
+
+SENDER, FRIEND = person("sender"), person("friend")
+MINUTE = timedelta(minutes=1)
+
+
+@st.composite
+def histories(draw: DrawFn) -> list[Item]:
+    """Somebody who was ignored at least twenty times, somebody usually answered, others; both wait for the same now."""
+    numbers = count()
+
+    def ended(who: Identity, is_answered: bool) -> Item:
+        since = NOW - (30 + next(numbers) % 50) * DAY - next(numbers) * MINUTE
+        after = draw(st.integers(0, 20 * 24 * 4)) * 15 * MINUTE
+        return item(Kind.QUESTION, since, who, settled=answered(since + after) if is_answered else None)
+
+    def waits(who: Identity, kind: Kind) -> Item:
+        return item(kind, NOW - draw(st.integers(0, 5 * 24 * 4)) * 15 * MINUTE, who)
+
+    kind = draw(st.sampled_from([kind for kind in Kind if KINDS[kind].awaits]))
+    let_go = draw(st.integers(0, 10))
+    rows = [ended(SENDER, False) for _ in range(draw(st.integers(20, 25)))]
+    rows += [ended(FRIEND, False) for _ in range(let_go)]
+    rows += [ended(FRIEND, True) for _ in range(let_go + draw(st.integers(1, 10)))]
+    rows += [ended(person(f"u{n % 4}"), draw(st.booleans())) for n in range(draw(st.integers(0, 20)))]
+    return [*rows, waits(SENDER, kind), waits(FRIEND, kind)]
+
+
+def names_the_friend_first(rows: list[Item]) -> None:
+    """Whoever is usually answered comes before whoever never is, also where both are worth hardly anything."""
+    lenient = Policy(half_life_months=6.58, minimum_worth=0.0)
+    order = [nudge.contact for nudge in plan(ledger(*rows), NOW, lenient)]
+    assert order.index(FRIEND) < order.index(SENDER)
+
+
+@given(histories())
+def test_a_sender_ignored_twenty_times_never_outranks_one_usually_answered(rows: list[Item]) -> None:
+    names_the_friend_first(rows)
+
+
+@pytest.mark.soak
+@settings(max_examples=1000)
+@given(histories())
+def test_nor_in_a_thousand_histories(rows: list[Item]) -> None:
+    names_the_friend_first(rows)
+
+
+def test_the_longer_it_waits_the_more_it_is_worth() -> None:
+    worths = [plan(ledger(item(Kind.QUESTION, NOW)), NOW + hours * HOUR, POLICY)[0].worth for hours in range(13 * 24)]
+    assert worths == sorted(worths)
+    assert len(set(worths)) == 8
+
+
+def test_the_item_that_would_be_worth_most_to_anybody_leads_whatever_passes_with_others() -> None:
+    both = (item(Kind.QUESTION, NOW - HOUR / 2), item(Kind.MENTION, NOW - 5 * DAY, conversation="C1/2"))
+    (alone,) = plan(ledger(both[0]), NOW, POLICY)
+    (nudge,) = plan(ledger(*both), NOW, POLICY)
+    assert nudge.worth > alone.worth
+    assert [reason.kind for reason in nudge.reasons] == [Kind.QUESTION, Kind.MENTION]
+
+
+def test_about_whom_one_answers_elsewhere_a_question_is_told_later_and_the_rest_later_still() -> None:
+    since = NOW - 15 * DAY  # a Thursday
+    twice = [nudge_about("C1/1", verdict=Verdict.ELSEWHERE, at=since - n * HOUR) for n in (1, 2)]
+    ended = [
+        item(Kind.QUESTION, since - 94 * DAY, KIM, f"C9/{n}", settled=answered(since - 94 * DAY + after))
+        for n, after in enumerate((HOUR / 2, 2 * DAY))
+    ]
+
+    def told_on(kind: Kind) -> list[int]:
+        known = ledger(item(kind, since), *ended, nudges=twice)
+        return [days for days in range(5) if plan(known, since + (days if days < 2 else days + 2) * DAY, POLICY)]
+
+    assert told_on(Kind.QUESTION) == [1, 2, 3, 4]
+    assert told_on(Kind.HELP) == [2, 3, 4]
+    assert told_on(Kind.MENTION) == [3, 4]
+
+
+# --- What came today ----------------------------------------------------------------------------
+
+MONDAY = NOW + 3 * DAY + HOUR
+"""Eleven o'clock in Berlin."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "now", "told"),
+    [
+        (MONDAY, MONDAY + 12 * HOUR, False),
+        (MONDAY, MONDAY + DAY - 2 * HOUR, True),
+        (MONDAY, MONDAY + 13 * HOUR, True),
+        (MONDAY - 3 * DAY, MONDAY - DAY, False),  # of Friday, on Sunday
+        (MONDAY - 3 * DAY, MONDAY - 3 * HOUR, True),
+        (MONDAY - DAY, MONDAY - HOUR, True),  # of Sunday, on Monday
+        (MONDAY - 4 * DAY, MONDAY - 2 * DAY, True),  # of Thursday, on Saturday
+    ],
+)
+def test_unasked_it_is_told_from_the_next_working_day_on(asked: datetime, now: datetime, told: bool) -> None:
+    known = ledger(item(Kind.QUESTION, asked))
+    assert bool(plan(known, now, POLICY, same_day=False)) is told
+    assert plan(known, now, POLICY)
+    assert plan(known, now, POLICY, Awaits.ANSWER, same_day=False)
+
+
+def test_of_a_contact_who_asked_today_as_well_only_what_is_older_is_told_unasked() -> None:
+    rows = (item(Kind.MENTION, NOW - DAY), item(Kind.QUESTION, NOW - HOUR))
+    (nudge,) = plan(ledger(*rows), NOW, POLICY, same_day=False)
+    assert (nudge.conversations, nudge.gesture) == ((rows[0].conversation,), Gesture.REPLY)
+    assert [reason.kind for reason in nudge.reasons] == [Kind.MENTION]
+
+
+def test_who_asked_yesterday_and_again_today_is_told_today() -> None:
+    again = item(Kind.QUESTION, NOW - DAY, at=NOW - HOUR, count=2)
+    assert plan(ledger(again), NOW, POLICY, same_day=False)
+    first = item(Kind.QUESTION, NOW - HOUR)
+    assert plan(ledger(first), NOW, POLICY, same_day=False) == []
+    assert plan(ledger(first), NOW + 3 * DAY, POLICY, same_day=False)
+
+
+def test_a_member_who_never_works_is_told_nothing_unasked() -> None:
+    known = ledger(item(Kind.QUESTION, NOW - 3 * DAY), member=member(days=()))
+    assert plan(known, NOW, POLICY, same_day=False) == []
+    assert plan(known, NOW, POLICY)
+
+
+# --- Silence is an answer -----------------------------------------------------------------------
+
+
+def given_to_kim(number: int, since: datetime = NOW - DAY, **fields: object) -> list[Engagement]:
+    """Reactions of Ann's on this and that of Kim's."""
+    given = {"evidence": Evidence.REACTION} | fields
+    return [act(Kind.REACTION, Direction.GIVEN, since + n * HOUR, **given) for n in range(number)]  # type: ignore[arg-type]
+
+
+def silence(*acts: Engagement, asked: datetime = NOW - 2 * DAY, same_day: bool = True) -> bool:
+    """Whether nothing is suggested toward Kim, who asked something before all that."""
+    return not plan(ledger(item(Kind.QUESTION, asked), engagements=acts), NOW, POLICY, same_day=same_day)
+
+
+def test_after_three_gestures_with_nothing_back_none_are_suggested() -> None:
+    assert not silence(*given_to_kim(2))
+    assert silence(*given_to_kim(3))
+    assert silence(*given_to_kim(3), same_day=False)
+
+
+def test_until_they_act() -> None:
+    came = act(Kind.REACTION, Direction.RECEIVED, NOW - HOUR, evidence=Evidence.REACTION)
+    assert not silence(*given_to_kim(3), came)
+    assert silence(*given_to_kim(3), act(Kind.REPLY, Direction.RECEIVED, NOW - DAY - HOUR))
+    assert silence(*given_to_kim(3), act(Kind.REPLY, Direction.RECEIVED, NOW + HOUR))
+    talked = act(Kind.REPLY, Direction.RECEIVED, NOW - HOUR, evidence=Evidence.CONVERSATION)
+    assert not silence(*given_to_kim(3), talked)
+
+
+def test_whoever_asked_after_the_last_gesture_acted() -> None:
+    assert not silence(*given_to_kim(5), asked=NOW - HOUR)
+
+
+def test_what_is_said_to_others_nearby_is_no_gesture() -> None:
+    assert not silence(*given_to_kim(5, evidence=Evidence.CONVERSATION))
+
+
+def test_who_asks_who_waits_is_told_of_the_silent_as_well() -> None:
+    known = ledger(item(Kind.QUESTION, NOW - 2 * DAY), engagements=given_to_kim(3))
+    assert plan(known, NOW, POLICY, Awaits.ANSWER)
+    assert plan(known, NOW, POLICY, even_silent=True)

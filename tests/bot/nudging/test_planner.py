@@ -53,7 +53,7 @@ async def as_she_is(store: MemoryStore) -> Member:
 
 
 async def from_scratch(store: MemoryStore, now: datetime, policy: Policy = POLICY) -> list[list[Nudge]]:
-    """What is planned for Ann from all the rows: each kind of list."""
+    """What is planned for Ann from all the rows: each kind of list, and what is told unasked."""
     rows = await store.about(HOME)
     found: dict[str, list[Any]] = {kind.table: [row for row in rows if isinstance(row, kind)] for kind in ROWS}
     ledger = Ledger(
@@ -64,12 +64,15 @@ async def from_scratch(store: MemoryStore, now: datetime, policy: Policy = POLIC
         profiles=await store.profiles(HOME),
         nudges=found["nudges"],
     )
-    return [plan(ledger, now, policy, awaits) for awaits in KINDS_OF_LIST]
+    unasked = plan(ledger, now, policy, same_day=False)
+    return [*(plan(ledger, now, policy, awaits) for awaits in KINDS_OF_LIST), unasked]
 
 
 def lists(found: Plan) -> list[list[Nudge]]:
     """The same of a plan."""
-    return [list(found.about(awaits)) for awaits in KINDS_OF_LIST]
+    of = found.outlooks
+    unasked = [one.nudge(of.member, of.usual, found.now) for one in of.candidates(None, same_day=False)]
+    return [*(list(found.about(awaits)) for awaits in KINDS_OF_LIST), unasked]
 
 
 # --- Whatever happens ---------------------------------------------------------------------------
@@ -198,8 +201,8 @@ async def test_only_contacts_with_whom_something_changed_are_worked_out_again() 
 async def test_only_contacts_who_have_waited_for_long_enough_are_worked_out_again() -> None:
     store, planner = Counting(), Planner()
     await asked_by(20, store)
-    await planner.plan(store, member(), POLICY, NOW)
     monday = NOW + 3 * DAY
+    await planner.plan(store, member(), POLICY, monday - 3 * HOUR)
     found = await planner.plan(store, member(), POLICY, monday - 2 * HOUR + 9 * ASIDE + ASIDE / 2)
     assert store.read == [20, 11]  # also the one that is due in half a second
     assert lists(found) == await from_scratch(store, found.now)
@@ -252,7 +255,7 @@ async def test_a_failure_halfway_leaves_nothing_half_known() -> None:
 async def test_the_members_planned_for_last_are_kept() -> None:
     store, planner = Counting(), Planner(most=2)
     people = [member(who) for who in (ANN, LEE, MAX)]
-    rows = [replace_member(item(Kind.QUESTION, NOW - HOUR), who) for who in people]
+    rows = [replace_member(item(Kind.QUESTION, NOW - 2 * HOUR), who) for who in people]
     await store.commit(Changes(puts=(*opted_in(*people), *rows)))
     ann, lee, max_ = people
     for who in (ann, lee, ann, max_, ann):
@@ -276,7 +279,7 @@ async def test_the_best_are_told_with_how_many_more_there_are() -> None:
     ]
     await store.commit(Changes(puts=tuple(came)))
     found = await Planner().plan(store, member(), POLICY, NOW)
-    everything, answers, thanks = lists(found)
+    everything, answers, thanks, _ = lists(found)
     best = found.best(Awaits.ANSWER, 10)
     assert (list(best.nudges), best.more) == (answers[:10], 2)
     assert (found.best(Awaits.THANKS, 10).nudges, thanks) == ((), [])
@@ -295,7 +298,7 @@ async def test_how_often_the_member_answers_at_all_moves_everybody_and_keeps_the
     assert after == await from_scratch(store, NOW)
     assert after[0][0].contact == before.contact
     assert after[0][0].worth < before.worth
-    week = Week(home=HOME, member=MemberId(ANN), contact=MAX, week=NOW.date() - 90 * DAY, seen=9, settled=9)
+    week = Week(home=HOME, member=MemberId(ANN), contact=MAX, week=NOW.date() - 90 * DAY, seen=19, settled=19)
     await store.commit(Changes(puts=(week,)))
     with_weeks = lists(await planner.plan(store, member(), POLICY, NOW))
     assert with_weeks == await from_scratch(store, NOW)
