@@ -80,7 +80,7 @@ def test_a_later_moment_never_has_an_earlier_next_digest(
         assert second == first
 
 
-def iterated(who: Member, after: datetime, until: datetime) -> list[due.Due]:
+def iterated(who: Member, after: datetime, until: datetime) -> list[due.Slot]:
     """Every digest of a time, one after the other."""
     found = []
     while (one := due.next_digest(who, after)) and one.at < until:
