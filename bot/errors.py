@@ -14,6 +14,8 @@ RequiteError                 anything that a person should read as one clear lin
 │   ├── BotEnded             it ended before it answered
 │   └── OtherVersion         it is of another version than the command
 ├── Refused                  what the running bot raised for a command, in its words
+├── TryLater                 a platform takes nothing at the moment
+├── Undeliverable            a platform will never take this for that person
 └── Conflict                 what a decision was taken on has changed since: decide again
 """
 
@@ -117,6 +119,18 @@ class Refused(RequiteError):
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+class TryLater(RequiteError):
+    """A platform has taken nothing, and may later. Facts: why, and for how many seconds it wants to be left alone."""
+
+    def __init__(self, why: str, seconds: float | None = None) -> None:
+        self.seconds = seconds
+        super().__init__(why)
+
+
+class Undeliverable(RequiteError):
+    """A platform will never take this for that person, as where they closed their messages. Fact: why."""
 
 
 class Conflict(RequiteError):

@@ -11,7 +11,7 @@ from typing import ClassVar, NewType
 from bot.events import ChannelId, ConversationId, Identity, MessageId
 from bot.kinds import Gesture, Kind
 from bot.ledger import Engagement, HomeId, Item, Key, MemberId, Reaction, Trace, Week
-from bot.people import Channel, Home, LeftOut, Member, Profile
+from bot.people import Channel, Home, LeftOut, Member, Pace, Profile
 
 NudgeId = NewType("NudgeId", str)
 """A suggested gesture toward one contact, unique within its member."""
@@ -39,12 +39,20 @@ class Verdict(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """How far one send has come."""
+    """How far one send has come. Claimed: surely not sent yet. Sending: perhaps sent. Dead: given up."""
 
     CLAIMED = "claimed"
     SENDING = "sending"
     DELIVERED = "delivered"
     DEAD = "dead"
+
+
+class Sent(StrEnum):
+    """What is sent by itself."""
+
+    DIGEST = "digest"
+    NUDGE = "nudge"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,35 +220,119 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """The nudges sent to one member for one local date."""
+class Due:
+    """When something is to be sent to a member next. subject: as in `Delivery`.
 
+    day: the local date that it is for. at: None as long as nothing is to come, as for who stopped. missed: the first
+    day that was missed while the bot was away, where this is to make up for it. dealt: the last day that was dealt
+    with, sent or not: it never comes again.
+    """
+
+    table: ClassVar[str] = "dues"
     home: HomeId
     member: MemberId
-    day: date
-    nudges: tuple[Nudge, ...]
+    kind: Sent
+    subject: str = ""
+    day: date | None = None
+    at: datetime | None = None
+    missed: date | None = None
+    dealt: date | None = None
+
+    @property
+    def key(self) -> Key:
+        """(home, member, kind, subject)"""
+        return (self.home, self.member, self.kind, self.subject)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return (Identity(self.member),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One attempt-safe send. subject: empty for a digest, nudge and snooze number for one that returns.
+    """One attempt-safe send of what was due at a moment. subject: empty for a digest; nudge and snooze number for one
+    that returns.
 
-    message: the platform's id, once it is known. lease_until: until when the claim holds.
+    again: when to go on with it, as long as it isn't finished: the end of the claim's lease, or the next attempt.
+    at: when it came to its state. message: the platform's id, once it is known. nudges: what is in it, by number; None
+    in the place of somebody who was forgotten since. attempts: how often it was handed to the platform. problem: why
+    the last attempt failed. missed: as in `Due`. says: the states of the nudges that the message tells of, where it was
+    revised.
     """
 
+    table: ClassVar[str] = "deliveries"
     home: HomeId
     member: MemberId
-    kind: str
-    subject: str
+    kind: Sent
+    subject: str = ""
     day: date
+    due: datetime
     state: DeliveryState
-    lease_until: datetime | None = None
+    at: datetime
+    again: datetime | None = None
+    platform: str = ""
     message: MessageId | None = None
+    nudges: tuple[Nudge | None, ...] = ()
+    attempts: int = 0
+    problem: str = ""
+    missed: date | None = None
+    says: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
         """(home, member, kind, subject, local date)"""
         return (self.home, self.member, self.kind, self.subject, self.day.isoformat())
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return (Identity(self.member), *(nudge.contact for nudge in self.nudges if nudge))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How often a member's digest comes by itself, where they let several pass. untouched: how many in a row they did
+    nothing about, the last ones.
+    """
+
+    table: ClassVar[str] = "rhythms"
+    home: HomeId
+    member: MemberId
+    pace: Pace = Pace.DAILY
+    untouched: int = 0
+
+    @property
+    def key(self) -> Key:
+        """(home, member)"""
+        return (self.home, self.member)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return (Identity(self.member),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """To which members of a home something was offered on a day (of UTC): one message, or one newcomer."""
+
+    table: ClassVar[str] = "offered"
+    home: HomeId
+    day: date
+    what: str
+    contact: Identity
+    members: tuple[MemberId, ...]
+
+    @property
+    def key(self) -> Key:
+        """(home, day, what)"""
+        return (self.home, self.day.isoformat(), self.what)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return (self.contact, *map(Identity, self.members))
 
 
 Row = (
@@ -258,6 +350,10 @@ Row = (
     | Shown
     | Question
     | Deed
+    | Due
+    | Delivery
+    | Rhythm
+    | Offered
 )
 """Everything that a store keeps."""
 
@@ -276,6 +372,10 @@ ROWS: tuple[type[Row], ...] = (
     Shown,
     Question,
     Deed,
+    Due,
+    Delivery,
+    Rhythm,
+    Offered,
 )
 
 
@@ -290,6 +390,8 @@ def belongs_to(row: Row, member: Member) -> bool:
             return row.identity in member.identities
         case Home() | LeftOut() | Channel():
             return False
+        case Offered():
+            return member.id in row.members
         case Member():
             return row.id == member.id
         case _:

@@ -19,6 +19,14 @@ class ChannelKind(StrEnum):
     DIRECT = "direct"
 
 
+class Pace(StrEnum):
+    """How often a digest comes."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    SILENT = "silent"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """The space in which members opted in, and the spaces whose events feed it. secret: keys the marks of `LeftOut`.
@@ -111,7 +119,9 @@ class Member:
     zone: IANA name. joined_at: what is older than 7 days then opens nothing. language: a locale (“en_GB”), that of the
     configuration if empty. hour: when the digest comes. days: on which days of the week, 0 for Monday; also the days
     in which waiting is counted. list_length: how many a list holds, as the configuration says if 0. digest: whether one
-    comes at all. muted, muted_channels: about whom and which channels no nudge is made.
+    comes at all. pace: how often. caught_up: whether a week's last day says so where nobody waits. review: whether a
+    weekly review comes. leaning_since: answers to nudges before it say nothing any more. muted, muted_channels: about
+    whom and which channels no nudge is made.
     """
 
     table: ClassVar[str] = "members"
@@ -125,6 +135,10 @@ class Member:
     days: tuple[int, ...] = MONDAY_TO_FRIDAY
     list_length: int = 0
     digest: bool = True
+    pace: Pace = Pace.DAILY
+    caught_up: bool = False
+    review: bool = False
+    leaning_since: datetime | None = None
     muted: tuple[Identity, ...] = ()
     muted_channels: tuple[ChannelId, ...] = ()
     pauses: tuple[Pause, ...] = ()

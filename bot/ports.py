@@ -3,15 +3,15 @@
 Each contract is written here once; adapters and stores don't repeat it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol, TextIO
 
 from bot.events import ChannelId, Event, Identity, MessageId, SpaceId
 from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace, Week
-from bot.models import Deed, Delivery, Nudge, Question, Row, Shown
+from bot.models import Deed, Delivery, Due, Nudge, Offered, Question, Rhythm, Row, Shown
 from bot.people import Channel, Home, KeptOut, LeftOut, Member, Profile
 from bot.views import View
 from bot.words import Words
@@ -74,6 +74,20 @@ class Talk:
     shown: Shown | None = None
     question: Question | None = None
     deeds: tuple[Deed, ...] = ()
+    stamps: Mapping[Stamp, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """What is to be sent to a member, and was. member: as it is now, None where they left. dues: what comes next.
+
+    deliveries: those kept, by due time. stamps: for `Changes.read`; they cover who is a member.
+    """
+
+    member: Member | None
+    dues: tuple[Due, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    rhythm: Rhythm | None = None
     stamps: Mapping[Stamp, int] = field(default_factory=dict)
 
 
@@ -172,6 +186,22 @@ class Storage(Protocol):
 
     async def talk(self, home: HomeId, member: MemberId, where: str, by: str = "") -> "Talk":
         """How far the talk with a member has come in one place of it, through one of its doors: see `Talk`."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> tuple[Due, ...]:
+        """What is due by now, in all homes: up to so many, the longest due first."""
+        ...
+
+    async def unfinished(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+        """The deliveries, of all homes, to go on with by now: up to so many, the longest due first."""
+        ...
+
+    async def agenda(self, home: HomeId, member: MemberId) -> "Agenda":
+        """What is to be sent to a member, and was: see `Agenda`."""
+        ...
+
+    async def offered(self, home: HomeId, day: date) -> tuple[tuple[Offered, ...], Mapping[Stamp, int]]:
+        """What was offered in a home on a day of UTC, and to whom; with the stamps of that day, for `Changes.read`."""
         ...
 
     async def about(self, home: HomeId, people: Iterable[Identity] | None = None) -> tuple[Row, ...]:
@@ -329,7 +359,11 @@ class Platform(Protocol):
         ...
 
     async def send(self, delivery: Delivery, view: View) -> MessageId:
-        """Send a view to the delivery's member, privately; the platform's id of the message."""
+        """Send a view to the delivery's member, privately; the platform's id of the message.
+
+        Raises `TryLater` where it surely wasn't sent and may be later, and `Undeliverable` where it never will be.
+        After anything else it isn't known: `find` tells. The same holds for `find` and `revise`.
+        """
         ...
 
     async def find(self, delivery: Delivery) -> MessageId | None:
@@ -338,6 +372,10 @@ class Platform(Protocol):
 
     async def revise(self, delivery: Delivery, view: View) -> None:
         """Show another view in the place of a delivered message."""
+        ...
+
+    async def readable(self, member: Member, channels: Collection[ChannelId]) -> frozenset[ChannelId]:
+        """Which of these channels the member can read at this moment."""
         ...
 
 

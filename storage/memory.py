@@ -9,13 +9,22 @@ from bot.errors import BackupError, Conflict
 from bot.events import ChannelId, ConversationId, Event, Identity, SpaceId
 from bot.kinds import asks_something
 from bot.ledger import Direction, Engagement, HomeId, Item, MemberId, Reaction, Trace, Week
-from bot.models import Row
+from bot.models import Delivery, Due, Offered, Row
 from bot.people import Channel, Home, KeptOut, Member, Profile
-from bot.ports import Changes, Copied, Known, Moved, Named, Seen, Stamp, Talk
+from bot.ports import Agenda, Changes, Copied, Known, Moved, Named, Seen, Stamp, Talk
 from storage.aging import Aging
 from storage.around import Around
 from storage.news import News
-from storage.stamps import MEMBERS, conversation_stamp, members_stamp, pair_stamp, stamp_of, talk_stamp
+from storage.stamps import (
+    MEMBERS,
+    agenda_stamp,
+    conversation_stamp,
+    members_stamp,
+    offered_stamp,
+    pair_stamp,
+    stamp_of,
+    talk_stamp,
+)
 from storage.tables import Tables
 
 IN_A_FILE = "name a store in a file with --store tinydb:PATH"
@@ -203,6 +212,27 @@ class MemoryStore:
             deeds=tuple(sorted(self.tables.deeds.by("member", home, member), key=lambda row: (row.at, row.key))),
             stamps=self._read([members_stamp(home), talk_stamp(home, member)]),
         )
+
+    async def due(self, now: datetime, limit: int) -> tuple[Due, ...]:  # noqa: D102
+        return tuple(self.tables.dues.until(now, limit))
+
+    async def unfinished(self, now: datetime, limit: int) -> tuple[Delivery, ...]:  # noqa: D102
+        return tuple(self.tables.deliveries.until(now, limit))
+
+    async def agenda(self, home: HomeId, member: MemberId) -> Agenda:  # noqa: D102
+        deliveries = self.tables.deliveries.by("member", home, member)
+        return Agenda(
+            member=self.tables.members.get((home, member)),
+            dues=tuple(sorted(self.tables.dues.by("member", home, member), key=lambda row: row.key)),
+            deliveries=tuple(sorted(deliveries, key=lambda row: (row.due, row.key))),
+            rhythm=self.tables.rhythms.get((home, member)),
+            stamps=self._read([members_stamp(home), agenda_stamp(home, member)]),
+        )
+
+    async def offered(  # noqa: D102
+        self, home: HomeId, day: date
+    ) -> tuple[tuple[Offered, ...], Mapping[Stamp, int]]:
+        return tuple(self.tables.offered.by("home", home, day)), self._read([offered_stamp(home, day)])
 
     async def about(  # noqa: D102
         self, home: HomeId, people: Iterable[Identity] | None = None

@@ -1,11 +1,14 @@
 """Rows of one kind in memory, by key and by whatever else they are asked for."""
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from datetime import datetime
+from math import inf
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from bot.ledger import Engagement, Item, Key, Reaction, Trace, Week
-from bot.models import ROWS, Deed, Nudge, Question, Row, Shown
+from bot.models import ROWS, Deed, Delivery, Due, Nudge, Offered, Question, Rhythm, Row, Shown
 from bot.people import Channel, Home, LeftOut, Member, Profile
 
 R = TypeVar("R", bound=Row)
@@ -15,14 +18,16 @@ class Table(Generic[R]):
     """Rows by number, found by key and by whatever else they are asked for.
 
     A number stays with a key as long as its row is there, and none is given twice. Each keyword names an index: the
-    fields by which rows are looked up, from the widest to the narrowest.
+    fields by which rows are looked up, from the widest to the narrowest. time: the field by which `until` finds them.
     """
 
-    def __init__(self, **indexes: tuple[str, ...]) -> None:
+    def __init__(self, time: str = "", **indexes: tuple[str, ...]) -> None:
         self.rows: dict[int, R] = {}
         self.numbers: dict[Key, int] = {}
         self.next = 1
+        self._by_time = ByTime(time) if time else None
         self._indexes = {name: Index(*fields) for name, fields in indexes.items()}
+        self._kept_up: list[Index | ByTime] = [*self._indexes.values(), *([self._by_time] if self._by_time else [])]
 
     def __iter__(self) -> Iterator[R]:
         """Every row."""
@@ -55,7 +60,7 @@ class Table(Generic[R]):
             self.numbers[row.key] = number
             former = None
         self.rows[number] = row
-        for index in self._indexes.values():
+        for index in self._kept_up:
             index.put(number, row, former)
 
     def fill(self, rows: Mapping[int, R]) -> None:
@@ -63,7 +68,7 @@ class Table(Generic[R]):
         self.rows.update(rows)
         self.numbers.update(zip(map(attrgetter("key"), rows.values()), rows, strict=True))
         self.next = max(self.next, max(rows, default=0) + 1)
-        for index in self._indexes.values():
+        for index in self._kept_up:
             index.fill(rows)
 
     def drop(self, key: Key) -> None:
@@ -77,7 +82,7 @@ class Table(Generic[R]):
         row = self.rows.pop(number, None)
         if row is not None:
             del self.numbers[row.key]
-            for index in self._indexes.values():
+            for index in self._kept_up:
                 index.drop(number, row)
 
     def by(self, index: str, *values: Hashable) -> list[R]:
@@ -91,6 +96,10 @@ class Table(Generic[R]):
     def below(self, index: str, *values: Hashable) -> Collection[Any]:
         """What there is in an index's next field below these values: the contacts of a member."""
         return self._indexes[index].below(values)
+
+    def until(self, moment: datetime, limit: int) -> list[R]:
+        """Up to so many rows whose time has come by a moment, the earliest first."""
+        return [self.rows[number] for number in self._by_time.until(moment, limit)] if self._by_time else []
 
 
 class Index:
@@ -163,6 +172,38 @@ class Index:
         return tuple(there)
 
 
+class ByTime:
+    """Numbers of rows by a time that each may have, in its order."""
+
+    def __init__(self, field: str) -> None:
+        self._of = attrgetter(field)
+        self._sorted: list[tuple[datetime, int]] = []
+
+    def put(self, number: int, row: object, former: object | None) -> None:
+        """A row stands under this number now, in the place of the former."""
+        at, before = self._of(row), self._of(former) if former is not None else None
+        if at != before:
+            if former is not None:
+                self.drop(number, former)
+            if at is not None:
+                insort(self._sorted, (at, number))
+
+    def fill(self, rows: Mapping[int, object]) -> None:
+        """Rows stand under numbers where none stood before."""
+        self._sorted += [(at, number) for number, row in rows.items() if (at := self._of(row)) is not None]
+        self._sorted.sort()
+
+    def drop(self, number: int, row: object) -> None:
+        """No row stands under this number any more."""
+        at = self._of(row)
+        if at is not None:
+            del self._sorted[bisect_left(self._sorted, (at, number))]
+
+    def until(self, moment: datetime, limit: int) -> list[int]:
+        """Up to so many numbers whose time has come by a moment, the earliest first."""
+        return [number for _, number in self._sorted[: min(limit, bisect_right(self._sorted, (moment, inf)))]]
+
+
 def _single(field: str) -> Callable[[object], tuple[Any]]:
     of = attrgetter(field)
     return lambda row: (of(row),)
@@ -208,6 +249,10 @@ class Tables:
         self.shown: Table[Shown] = Table()
         self.questions: Table[Question] = Table()
         self.deeds: Table[Deed] = Table(member=("home", "member"))
+        self.dues: Table[Due] = Table(member=("home", "member"), time="at")
+        self.deliveries: Table[Delivery] = Table(member=("home", "member"), time="again")
+        self.rhythms: Table[Rhythm] = Table()
+        self.offered: Table[Offered] = Table(home=("home", "day"))
         self.of: dict[type[Row], Table[Any]] = {
             Home: self.homes,
             LeftOut: self.left_out,
@@ -223,6 +268,10 @@ class Tables:
             Shown: self.shown,
             Question: self.questions,
             Deed: self.deeds,
+            Due: self.dues,
+            Delivery: self.deliveries,
+            Rhythm: self.rhythms,
+            Offered: self.offered,
         }
 
     def put(self, row: Row) -> None:

@@ -31,6 +31,8 @@ def person(name: str) -> Identity:
 
 
 ANN, KIM, LEE = person("ann"), person("kim"), person("lee")
+MEMBER = MemberId(ANN)
+"""Ann as a member."""
 
 
 def member(who: Identity = ANN, **fields: Any) -> Member:

@@ -18,11 +18,45 @@ from bot.errors import Conflict
 from bot.events import ChannelId, ConversationId, Event, Identity, MessageDeleted, MessageId, SpaceId
 from bot.kinds import Gesture, Kind
 from bot.ledger import Direction, HomeId, How, MemberId, Passed, Settled, Tally, Week
-from bot.models import Call, Deed, Nudge, NudgeId, NudgeState, Question, Reason, Reply, Row, Shown, Verdict
-from bot.people import Channel, ChannelKind, Forgot, Home, KeptOut, LeftOut, Member, Pause
+from bot.models import (
+    Call,
+    Deed,
+    Delivery,
+    DeliveryState,
+    Due,
+    Nudge,
+    NudgeId,
+    NudgeState,
+    Offered,
+    Question,
+    Reason,
+    Reply,
+    Rhythm,
+    Row,
+    Sent,
+    Shown,
+    Verdict,
+)
+from bot.people import Channel, ChannelKind, Forgot, Home, KeptOut, LeftOut, Member, Pace, Pause
 from bot.ports import Changes, Storage
 from storage import open_store
-from tests.rows import ANN, HOME, KIM, LEE, NOW, SPACE, act, item, member, opted_in, place, posted, profile, reacted
+from tests.rows import (
+    ANN,
+    HOME,
+    KIM,
+    LEE,
+    MEMBER,
+    NOW,
+    SPACE,
+    act,
+    item,
+    member,
+    opted_in,
+    place,
+    posted,
+    profile,
+    reacted,
+)
 
 pytestmark = pytest.mark.asyncio
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -562,3 +596,87 @@ async def test_talk_and_who_is_kept_out_are_there_again_after_opening_anew(tmp_p
     async with open_store(url, holder="a test") as second:
         assert set(await second.about(HOME)) == set(rows)
         assert (await second.known(SPACE, ())).kept_out.covers(KIM)
+
+
+# --- What is to be sent --------------------------------------------------------------------------
+
+
+def due(**fields: Any) -> Due:
+    """When Ann's digest is due."""
+    given: dict[str, Any] = {"kind": Sent.DIGEST, "day": NOW.date(), "at": NOW} | fields
+    return Due(home=HOME, member=MEMBER, **given)
+
+
+def delivery(**fields: Any) -> Delivery:
+    """A digest under way to Ann."""
+    given: dict[str, Any] = {
+        "day": NOW.date(),
+        "state": DeliveryState.SENDING,
+        "again": NOW + HOUR,
+        "platform": "slack",
+        "nudges": (nudge(), None),
+        "attempts": 2,
+        "problem": "busy",
+        "missed": NOW.date() - DAY,
+    } | fields
+    return Delivery(home=HOME, member=MEMBER, kind=Sent.DIGEST, due=NOW, at=NOW, **given)
+
+
+async def test_what_is_due_comes_by_time_from_all_homes_and_no_more_than_asked_for(store: Storage) -> None:
+    other = replace(due(at=NOW - HOUR), home=HomeId("slack:T2"))
+    rows = (due(), other, due(kind=Sent.REVIEW, at=None), due(kind=Sent.NUDGE, subject="1/1", at=NOW + HOUR))
+    await store.commit(Changes(puts=rows))
+    assert await store.due(NOW - DAY, 10) == ()
+    assert await store.due(NOW, 10) == (other, due())
+    assert await store.due(NOW, 1) == (other,)
+    assert len(await store.due(NOW + HOUR, 10)) == 3
+    await store.commit(Changes(puts=(due(at=NOW + DAY),), drops=(other,)))
+    assert await store.due(NOW, 10) == ()
+
+
+async def test_a_delivery_is_unfinished_until_there_is_nothing_to_go_on_with(store: Storage) -> None:
+    await store.commit(Changes(puts=(delivery(),)))
+    assert await store.unfinished(NOW, 10) == ()
+    assert await store.unfinished(NOW + HOUR, 10) == (delivery(),)
+    await store.commit(Changes(puts=(delivery(again=None, state=DeliveryState.DELIVERED),)))
+    assert await store.unfinished(NOW + DAY, 10) == ()
+
+
+async def test_the_agenda_is_one_members_own_and_moves_with_whatever_is_in_it(store: Storage) -> None:
+    rhythm = Rhythm(home=HOME, member=MEMBER, pace=Pace.WEEKLY, untouched=2)
+    later = delivery(day=NOW.date() + DAY)
+    await store.commit(Changes(puts=(due(), delivery(), later, rhythm, replace(due(), member=MemberId(KIM)))))
+    agenda = await store.agenda(HOME, MEMBER)
+    assert (agenda.member, agenda.dues, agenda.deliveries) == (member(), (due(),), (delivery(), later))
+    assert agenda.rhythm == rhythm
+    rows: tuple[Row, ...] = (due(at=NOW + HOUR), delivery(attempts=3), replace(rhythm, untouched=3), member(zone="UTC"))
+    for row in rows:
+        stamps = (await store.agenda(HOME, MEMBER)).stamps
+        await store.commit(Changes(puts=(row,), read=stamps))
+        with pytest.raises(Conflict):
+            await store.commit(Changes(puts=(due(),), read=stamps))
+    nobody = await store.agenda(HOME, MemberId(LEE))
+    assert (nobody.member, nobody.dues, nobody.deliveries, nobody.rhythm) == (None, (), (), None)
+
+
+async def test_of_two_who_offer_on_the_same_day_the_second_conflicts(store: Storage) -> None:
+    day = NOW.date()
+    row = Offered(home=HOME, day=day, what="message C1 1", contact=KIM, members=(MEMBER,))
+    found, stamps = await store.offered(HOME, day)
+    assert found == ()
+    _, tomorrow = await store.offered(HOME, day + DAY)
+    await store.commit(Changes(puts=(row,), read=stamps))
+    with pytest.raises(Conflict):
+        await store.commit(Changes(puts=(row,), read=stamps))
+    await store.commit(Changes(puts=(replace(row, day=day + DAY),), read=tomorrow))
+    assert (await store.offered(HOME, day))[0] == (row,)
+    assert (await store.offered(HomeId("slack:T2"), day))[0] == ()
+
+
+async def test_what_was_sent_is_there_again_after_opening_anew(tmp_path: Path) -> None:
+    url = f"tinydb:{tmp_path / 'store.json'}"
+    async with open_store(url, holder="a test") as store:
+        await store.commit(Changes(puts=(*opted_in(), due(missed=NOW.date(), dealt=NOW.date()), delivery())))
+    async with open_store(url, holder="a test") as store:
+        assert await store.due(NOW, 10) == (due(missed=NOW.date(), dealt=NOW.date()),)
+        assert await store.unfinished(NOW + HOUR, 10) == (delivery(),)

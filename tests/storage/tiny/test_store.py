@@ -24,7 +24,21 @@ from bot.errors import Conflict, StoreError, StoreLocked
 from bot.events import ChannelId, ConversationId, Identity, MessageId
 from bot.kinds import Gesture, Kind, Said
 from bot.ledger import Direction, MemberId, Reaction, Trace, Week
-from bot.models import Deed, Nudge, NudgeId, NudgeState, Question, Row, Shown
+from bot.models import (
+    Deed,
+    Delivery,
+    DeliveryState,
+    Due,
+    Nudge,
+    NudgeId,
+    NudgeState,
+    Offered,
+    Question,
+    Rhythm,
+    Row,
+    Sent,
+    Shown,
+)
 from bot.people import Channel, ChannelKind, Home, LeftOut
 from bot.ports import Changes, Stamp, Storage
 from storage import open_store
@@ -32,7 +46,7 @@ from storage.memory import MemoryStore
 from storage.tiny import open_tiny
 from storage.tiny.store import TinyStore
 from tests.conftest import SHORT
-from tests.rows import ANN, HOME, KIM, LEE, NOW, SPACE, act, item, member, opted_in, posted, profile, reacted
+from tests.rows import ANN, HOME, KIM, LEE, MEMBER, NOW, SPACE, act, item, member, opted_in, posted, profile, reacted
 from tests.storage.tiny.files import Unsynced
 
 ROOT = Path(__file__).parents[3]
@@ -261,6 +275,31 @@ rows: st.SearchStrategy[Row] = st.one_of(
         st.sampled_from("12"),
         st.sampled_from(("done", "snooze")),
     ),
+    st.builds(
+        lambda kind, at: Due(home=HOME, member=MEMBER, kind=kind, at=at), st.sampled_from(Sent), times | st.none()
+    ),
+    st.builds(
+        lambda day, again, nudges: Delivery(
+            home=HOME,
+            member=MEMBER,
+            kind=Sent.DIGEST,
+            day=day,
+            due=NOW,
+            state=DeliveryState.SENDING,
+            at=NOW,
+            again=again,
+            nudges=tuple(nudges),
+        ),
+        st.sampled_from((NOW.date(), NOW.date() + timedelta(days=1))),
+        times | st.none(),
+        st.lists(nudges | st.none(), max_size=2),
+    ),
+    st.builds(lambda untouched: Rhythm(home=HOME, member=MEMBER, untouched=untouched), st.integers(0, 5)),
+    st.builds(
+        lambda what, contact: Offered(home=HOME, day=NOW.date(), what=what, contact=contact, members=(MEMBER,)),
+        st.sampled_from("ab"),
+        contacts,
+    ),
 )
 several = st.lists(rows, max_size=5).map(tuple)
 EVENTS = (
@@ -291,12 +330,16 @@ async def answers(store: Storage) -> dict[str, object]:
         "items by time": await store.items(HOME, ann),
         "between by time": (between.engagements, between.weeks),
         "homes": await store.homes(),
+        "due": [row.at for row in await store.due(NOW + timedelta(days=9), 99)],
+        "unfinished": [row.again for row in await store.unfinished(NOW + timedelta(days=9), 99)],
     }
     asked: dict[str, object] = {
         "known": await store.known(SPACE, EVENTS),
         "profiles": await store.profiles(HOME),
         "channels": await store.channels(HOME),
         "between": between,
+        "agenda": await store.agenda(HOME, MEMBER),
+        "offered": (await store.offered(HOME, NOW.date()))[0],
         "between some": await store.between(HOME, ann, [KIM, ANN]),
         "moved": await store.moved_since(HOME, ann, 0),
         "asked": await store.asked(HOME, PEOPLE, NOW - HOUR * 40),
