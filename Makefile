@@ -42,6 +42,7 @@ messages: $(VENV)/.run-installed ## bring the catalogue and its translations up 
 bench: $(VENV)/.dev-installed ## measure an import, planning and the store, each against its bars; ARGS goes to the store's
 	@$(BIN)/python -m benchmarks.import
 	@$(BIN)/python -m benchmarks.planning
+	@$(BIN)/python -m benchmarks.due
 	@$(BIN)/python -m benchmarks.store $(ARGS)
 
 kill-test: $(VENV)/.dev-installed ## kill -9 a process that uses the store, KILLS=500 times, and see what is left

@@ -19,15 +19,16 @@ from bot.commands.people import the_member
 from bot.commands.talk import Ear, words_of
 from bot.commands.ways import alone, handed_out, held, perform, requested
 from bot.config import Settings
-from bot.daily import daily
+from bot.delivering import post_of, regular
 from bot.door import Answer, Progress, listening, serve, side_by_side
 from bot.engine.leaving import finish_leaving
 from bot.engine.window import tidy
 from bot.errors import UsageError
 from bot.events import ChannelId, MessageId
 from bot.importing import drop_home, import_archive
+from bot.nudging.arranging import arrange_all, has_seen_today
 from bot.ports import Checked, Clock, Opening, Platform, Storage
-from bot.upkeep import folding
+from bot.scheduler import keep_going
 from bot.words import Words, marked
 from storage import check_files, check_store, door_of, has_files, open_store, repair_files, restoring_files
 
@@ -82,7 +83,10 @@ class App:
                 )
                 terminal = platform("terminal", opening)
                 ear = Ear(job=job, storage=storage, member=member)
-                works += [daily(job, storage, member, terminal), folding(job, storage)]
+                await arrange_all(storage, self.clock.now(), self.settings.digest.holidays)
+                await has_seen_today(storage, member, self.clock.now(), self.settings.digest.holidays)
+                post = post_of(job, storage, lambda one: terminal if one.key == member.key else None)
+                works.append(keep_going(regular(job, storage, post)))
                 await side_by_side(terminal.serve(ear), *works)
 
     async def perform(self, command: Command, progress: Progress = no_progress) -> Answer:

@@ -7,6 +7,7 @@ nearest valid one.
 import json
 import tomllib
 from dataclasses import dataclass, field, fields
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,11 @@ class TieSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSettings:
-    """What one list holds."""
+    """What one list holds, and on which dates none comes."""
 
     nudges: int = field(default=3, metadata={"from": 1, "to": 10})
     minimum_worth: float = field(default=0.02, metadata={"from": 0, "to": 1})
+    holidays: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,9 @@ def _section(file: Path, section: str, values: dict[str, Any]) -> Any:
         if name not in known:
             raise _unknown(file, f"{section}.{name}", name, known)
         default = known[name].default
+        if isinstance(default, tuple):
+            values = values | {name: _dates(file, f"{section}.{name}", value)}
+            continue
         right = isinstance(value, (int, float) if isinstance(default, float) else type(default))
         if not right or (isinstance(value, bool) and not isinstance(default, bool)):
             kinds = {bool: "true or false", str: "text in quotes", int: "a whole number", float: "a number"}
@@ -130,6 +135,20 @@ def _section(file: Path, section: str, values: dict[str, Any]) -> Any:
         if low is not None and high is not None and not low <= value <= high:
             raise ConfigError(f"{file}: {section}.{name} is {value}; it goes from {low} to {high}")
     return kind(**values)
+
+
+def _dates(file: Path, name: str, value: Any) -> tuple[date, ...]:
+    """A list of dates, as TOML has them or in quotes."""
+    try:
+        if not isinstance(value, (list, tuple)):
+            raise TypeError
+        dates = [date.fromisoformat(one) if isinstance(one, str) else one for one in value]
+        if any(type(one) is not date for one in dates):
+            raise TypeError
+    except (ValueError, TypeError):
+        told = json.dumps(value, default=str)
+        raise ConfigError(f"{file}: {name} is {told}; write dates, for example [2026-12-25, 2026-12-26]") from None
+    return tuple(dates)
 
 
 def _unknown(file: Path, shown: str, name: str, known: dict[str, Any]) -> ConfigError:

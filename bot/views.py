@@ -32,7 +32,8 @@ class Text:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NudgeCard:
     """One nudge. number: what the member may call it by. reason: the fact, beginning with who. link: made by the
-    platform from ids, None where it has none.
+    platform from ids, None where it has none. ended: how it came to its end (“Done: you replied on Tuesday”), said
+    before the reason, which is struck through.
     """
 
     number: int
@@ -42,6 +43,7 @@ class NudgeCard:
     more: tuple[str, ...] = ()
     link: str | None = None
     actions: tuple[Action, ...] = ()
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +86,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A few fields and the verb that takes them."""
+    """A few fields and the verb that takes them. notes: what there is to know beside, a sentence or two each."""
 
     title: str
     fields: tuple[Field, ...]
     verb: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

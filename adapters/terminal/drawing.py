@@ -23,6 +23,7 @@ _STYLES: dict[Role, Style] = {
     "quiet": Style(dim=True),
     "problem": Style(bold=True, color="red"),
     "link": Style(underline=True),
+    "struck": Style(dim=True, strike=True),
 }
 
 

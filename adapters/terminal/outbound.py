@@ -11,7 +11,7 @@ from typing import Literal
 
 from bot.views import Chart, Digest, Document, Form, Listing, Notice, NudgeCard, Text, View
 
-Role = Literal["plain", "heading", "number", "name", "gesture", "quiet", "problem", "link"]
+Role = Literal["plain", "heading", "number", "name", "gesture", "quiet", "problem", "link", "struck"]
 _OPENABLE = re.compile(r"(https|slack|discord)://[!-~]+", re.IGNORECASE)
 
 
@@ -128,6 +128,7 @@ def _form(view: Form) -> Iterator[Row]:
     for field in view.fields:
         choices = Piece(f" ({', '.join(field.choices)})" if field.choices else "", "quiet")
         yield Row((Piece(f"{field.label}: "), Piece(field.value, "name"), choices), Piece("  "), hang=2)
+    yield from (_line(note, "quiet") for note in view.notes)
 
 
 def _cards(cards: tuple[NudgeCard, ...]) -> Iterator[Row]:
@@ -138,6 +139,9 @@ def _cards(cards: tuple[NudgeCard, ...]) -> Iterator[Row]:
 
 
 def _card(card: NudgeCard) -> Iterator[Row]:
+    if card.ended:
+        yield Row((Piece(f"{card.ended} "), Piece(card.reason, "struck")), Piece(f"{card.number:>3}  ", "number"))
+        return
     who = card.who if card.reason.startswith(card.who) else ""
     link = card.link if card.link and openable(card.link) else ""
     name, rest = Piece(who, "name", link), Piece(card.reason[len(who) :])

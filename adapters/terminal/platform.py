@@ -1,6 +1,6 @@
 """The terminal as a platform: a talk with one person. How it looks and how lines are typed is left to its face."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,9 +8,10 @@ from typing import Protocol
 
 from adapters.terminal.saving import saved
 from bot.errors import RequiteError
-from bot.events import Identity, MessageId
+from bot.events import ChannelId, Identity, MessageId
 from bot.ledger import Key
 from bot.models import Delivery
+from bot.people import Member
 from bot.ports import Ear, Heard
 from bot.views import Document, Notice, NudgeCard, View
 from bot.words import Words
@@ -62,8 +63,11 @@ class Terminal:
     async def find(self, delivery: Delivery) -> MessageId | None:  # noqa: D102
         return self._sent.get(delivery.key)
 
-    async def revise(self, delivery: Delivery, view: View) -> None:  # noqa: D102
-        await self.show(view)
+    async def revise(self, delivery: Delivery, view: View) -> None:
+        """What stands on a terminal stays; the next list tells what has settled."""
+
+    async def readable(self, member: Member, channels: Collection[ChannelId]) -> frozenset[ChannelId]:  # noqa: D102
+        return frozenset(channels)
 
     async def show(self, view: View) -> None:
         """Show a view; of a document, save it and show where it is."""

@@ -1,4 +1,4 @@
-"""`requite import`, `requite export`, `requite forget`: what goes into the store, what is in it, what leaves it."""
+"""What goes into the store (`import`), what is in it (`export`), what leaves it (`forget`, `retry`)."""
 
 import os
 import sys
@@ -11,6 +11,7 @@ from bot.app import importers
 from bot.cli.context import call_of, tell
 from bot.cli.progress import bar_for
 from bot.commands.data import Export, Forget, Import
+from bot.commands.retry import Retry
 from bot.errors import UsageError
 
 commands = typer.Typer(help="Read an archive of conversations into the store.")
@@ -23,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(commands, name="import")
     app.command("export")(export)
     app.command("forget")(forget)
+    app.command("retry")(retry)
 
 
 @commands.callback()
@@ -82,3 +84,8 @@ def forget(
             raise UsageError(f"forgetting {name} can't be undone; add --yes to mean it")
         typer.confirm(f"Drop everything about {name}? This can't be undone.", abort=True)
     tell(call_of(context).perform(Forget(person=name)))
+
+
+def retry(context: typer.Context) -> None:
+    """Send what was given up again, as `requite doctor` tells of it."""
+    tell(call_of(context).perform(Retry()))

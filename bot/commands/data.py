@@ -22,6 +22,7 @@ from bot.events import Identity
 from bot.importing import Report, drop_home, import_archive, known_zone, named
 from bot.ledger import HomeId
 from bot.models import belongs_to
+from bot.nudging.arranging import arrange_all
 from bot.ports import Archive
 
 TOO_OLD = "too old: after {days} days (retention_days) only weekly totals are kept, and nothing is read anew"
@@ -65,6 +66,7 @@ class Import:
                 days = job.settings.ledger.retention_days
                 folded = await fold_home(storage, HomeId(archive.space), job.clock.now(), days)
                 await tidy(storage, job.clock.now())
+                await arrange_all(storage, job.clock.now(), job.settings.digest.holidays)
         lines = [*_lines(report, days), *([FOLDED.format(days=days)] if folded else [])]
         return Answer(text="\n".join(map(job.kit.safe, lines)), warnings=tuple(report.warnings))
 

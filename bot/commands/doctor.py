@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.commands.job import Job
+from bot.commands.retry import given_up, under_way
 from bot.door import Answer
 from bot.importing import known_zone
 from bot.nudging.feedback import feedback
@@ -51,9 +52,9 @@ async def unknown_zones(storage: Storage) -> Sequence[str]:
     ]
 
 
-SECTIONS: tuple[Section, ...] = (members, ledger, told)
+SECTIONS: tuple[Section, ...] = (members, ledger, told, under_way)
 """What is told, in this order."""
-PROBLEMS: tuple[Section, ...] = (unknown_zones,)
+PROBLEMS: tuple[Section, ...] = (unknown_zones, given_up)
 """What may be wrong: a line from one of these is a problem."""
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.config import Settings
 from bot.door import Answer, Progress
 from bot.errors import UsageError
+from bot.ledger import HomeId, MemberId
 from bot.nudging.planner import Planner
 from bot.ports import Archive, Clock, Link, Storage
 from bot.views import View
@@ -58,7 +59,8 @@ class Opens(Protocol):
 class Job:
     """One command's surroundings. settings: those of whoever asks. bot: what the running bot is called, "" for none.
 
-    planner: keeps, as long as the bot runs, what its plans rest on.
+    planner: keeps, as long as the bot runs, what its plans rest on. moved: the members whose messages may have to say
+    something else by now.
     """
 
     store: Opens
@@ -67,6 +69,7 @@ class Job:
     kit: Kit
     queues: Queues = field(default_factory=Queues)
     planner: Planner = field(default_factory=Planner)
+    moved: set[tuple[HomeId, MemberId]] = field(default_factory=set)
     progress: Progress
     bot: str = ""
 

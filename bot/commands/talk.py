@@ -17,6 +17,7 @@ from bot.door import Answer
 from bot.engine.intake import take
 from bot.errors import RequiteError, UsageError
 from bot.events import Event
+from bot.nudging.arranging import touch
 from bot.nudging.planner import Planner
 from bot.people import Member
 from bot.ports import Heard, Storage
@@ -58,7 +59,11 @@ class Ask:
         now = job.clock.now()
         if self.at:  # the bot's plans go by its clock
             now, job = moment(self.at, ZoneInfo(member.zone)), replace(job, planner=Planner())
-        return await answer(turn_of(job, storage, member, now, "terminal", by="shell"), self.text)
+        view = await answer(turn_of(job, storage, member, now, "terminal", by="shell"), self.text)
+        if not self.at:
+            job.moved.add((member.home, member.id))
+            await touch(storage, member, now, job.settings.digest.holidays)
+        return view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +79,16 @@ class Ear:
             turn = await self._turn(heard)
             if turn is None:
                 return Notice(text=words_of(self.job, self.member).say(GONE), tone="problem")
+            self.job.moved.add((turn.home, turn.member.id))
             try:
-                return await answer(turn, heard.text)
+                view = await answer(turn, heard.text)
             except RequiteError:
                 raise
             except Exception:
                 log.exception("an answer failed", extra={"action": "answer_failed"})
-                return Notice(text=turn.words.say(FAULT), tone="problem")
+                view = Notice(text=turn.words.say(FAULT), tone="problem")
+            await touch(self.storage, turn.member, turn.now, self.job.settings.digest.holidays)
+            return view
 
     async def complete(self, heard: Heard) -> Sequence[str]:  # noqa: D102
         turn = await self._turn(heard)
@@ -88,6 +96,7 @@ class Ear:
 
     async def take(self, events: Sequence[Event]) -> None:  # noqa: D102
         taken = await take(self.storage, events, self.job.clock.now())
+        self.job.moved.update(taken.moved)
         if taken.too_old:
             count = len(taken.too_old)
             log.info("%d events were too old and changed nothing", count, extra={"action": "too_old", "count": count})

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -13,16 +13,17 @@ from bot.conversation.times import Week
 from bot.engine.intake import decided
 from bot.events import Identity
 from bot.ledger import HomeId
-from bot.models import Nudge, NudgeId, NudgeState, Shown
+from bot.models import Nudge, NudgeId, NudgeState
+from bot.nudging.choice import CONSIDERED, back_by
+from bot.nudging.claim import with_dues
+from bot.nudging.due import with_days_off
 from bot.nudging.plan import Ledger, Policy, plan
 from bot.nudging.planner import Plan, Planner
+from bot.nudging.shown import listed
 from bot.nudging.wording import Wording
 from bot.people import Member
-from bot.ports import Changes, Known, Link, Storage, Talk
+from bot.ports import Agenda, Changes, Known, Link, Storage, Talk
 from bot.words import Words
-
-IN_FRONT = timedelta(hours=12)
-"""How long a list may still be in front of somebody when another one takes its place unasked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +83,14 @@ class Turn(Caller):
     async def plan(self) -> Plan:
         """Everybody to get back to now, the worthiest first."""
         policy = self._policy(self.settings.digest.minimum_worth)
-        return await self.planner.plan(self.storage, self.member, policy, self.now)
+        member = with_days_off(self.member, self.settings.digest.holidays)
+        return await self.planner.plan(self.storage, member, policy, self.now)
 
     async def nudges(self) -> list[Nudge]:
-        """The worthiest of them, as many as a list holds."""
-        return list(islice((await self.plan()).about(None), self.most))
+        """Those whom the member wanted back by now, and the worthiest of the others, as many as a list holds."""
+        back = back_by((await self.talk()).nudges, self.now)
+        some = islice((await self.plan()).about(None), CONSIDERED)
+        return sorted(some, key=lambda nudge: nudge.contact not in back)[: self.most]
 
     async def nudge_about(self, contact: Identity) -> Nudge | None:
         """The nudge about all that waits with one contact, however little it is worth and though it was put off."""
@@ -98,8 +102,8 @@ class Turn(Caller):
             weeks=known.weeks,
             profiles=await self.storage.profiles(self.member.home, [contact]),
         )
-        nudges = [nudge for nudge in plan(ledger, self.now, self._policy(0.0)) if nudge.contact == contact]
-        return nudges[0] if nudges else None
+        nudges = plan(ledger, self.now, self._policy(0.0), even_silent=True)
+        return next((nudge for nudge in nudges if nudge.contact == contact), None)
 
     def _policy(self, minimum_worth: float) -> Policy:
         return Policy(half_life_months=self.settings.ties.half_life_months, minimum_worth=minimum_worth)
@@ -126,14 +130,15 @@ class Turn(Caller):
         """
         contacts = tuple(contacts)
 
-        async def read() -> tuple[Talk, Known]:
-            return await self.talk(), await self.known(contacts)
+        async def read() -> tuple[Talk, Known, Agenda]:
+            return await self.talk(), await self.known(contacts), await self.storage.agenda(self.home, self.member.id)
 
-        def changes(found: tuple[Talk, Known]) -> Changes:
-            talk, known = found
+        def changes(found: tuple[Talk, Known, Agenda]) -> Changes:
+            talk, known, agenda = found
             if talk.member is None:  # they have left: nothing is kept of them
                 return Changes()
-            return replace(decide(talk, known), read={**talk.stamps, **known.stamps})
+            made = replace(decide(talk, known), read={**talk.stamps, **known.stamps})
+            return with_dues(made, agenda, self.now, self.settings.digest.holidays)
 
         _, made = await decided(self.storage, read, changes)
         return made
@@ -144,19 +149,7 @@ class Turn(Caller):
         def shown(talk: Talk, _: Known) -> Changes:
             told = {nudge.id for nudge in talk.nudges}
             new = [replace(n, state=NudgeState.SENT, at=self.now) for n in nudges if n and n.id not in told]
-            last = talk.shown
-            in_front = last.before if last and last.by == self.by else last.nudges if last else ()
-            recent = last is not None and last.at > self.now - IN_FRONT
-            row = Shown(
-                home=self.member.home,
-                member=self.member.id,
-                where=self.where,
-                at=self.now,
-                nudges=tuple(nudges),
-                id=self.now.isoformat(),
-                by=self.by,
-                before=in_front if recent else (),
-            )
+            row = listed(self.member, nudges, talk.shown, self.now, where=self.where, by=self.by)
             return Changes(puts=(row, *new))
 
         await self.commit(shown)

@@ -13,7 +13,21 @@ from bot.models import Deed, Nudge, NudgeState, Verdict
 from bot.people import Member
 from bot.ports import Changes, Known, Talk
 
-SETTINGS = ("zone", "language", "hour", "days", "list_length", "digest", "muted", "muted_channels", "pauses")
+SETTINGS = (
+    "zone",
+    "language",
+    "hour",
+    "days",
+    "list_length",
+    "digest",
+    "pace",
+    "caught_up",
+    "review",
+    "leaning_since",
+    "muted",
+    "muted_channels",
+    "pauses",
+)
 """The fields of a member that they set themselves."""
 
 

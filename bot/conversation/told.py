@@ -17,7 +17,10 @@ _TOLD = {
     "pause": marked("you paused until {until}"),
     "resume": marked("you ended the pause"),
     "stop": marked("you stopped the daily list"),
+    "daily": marked("you wanted a list each working day"),
+    "weekly": marked("you wanted one list a week"),
     "settings": marked("you changed a setting"),
+    "reset": marked("you had it forgotten what you said of nudges"),
     "forget_person": marked("you had somebody forgotten"),
 }
 

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from bot.events import Identity, identity
 from bot.ledger import Engagement, Item, Reaction, Trace
-from bot.models import Row, Shown
+from bot.models import Delivery, Row, Shown
 from bot.people import Member
 from bot.ports import Changes
 
@@ -51,6 +51,10 @@ def _without(row: Row, gone: frozenset[Identity]) -> Row | None:
                 row,
                 nudges=tuple(None if nudge and nudge.contact in gone else nudge for nudge in row.nudges),
                 before=tuple(None if nudge and nudge.contact in gone else nudge for nudge in row.before),
+            )
+        case Delivery() if Identity(row.member) not in gone:
+            return replace(
+                row, nudges=tuple(None if nudge and nudge.contact in gone else nudge for nudge in row.nudges)
             )
         case Member() if gone.isdisjoint((Identity(row.id), *row.identities)):
             return replace(

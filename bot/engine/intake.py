@@ -18,7 +18,7 @@ from bot.engine.settlement import items
 from bot.engine.weeks import folded, is_over
 from bot.errors import Conflict
 from bot.events import Event, Identity
-from bot.ledger import Engagement, Evidence, Item, MemberId, Reaction, Trace, Week
+from bot.ledger import Engagement, Evidence, HomeId, Item, MemberId, Reaction, Trace, Week
 from bot.models import Row
 from bot.people import Member
 from bot.ports import Changes, Known, Storage
@@ -33,9 +33,13 @@ Derived = TypeVar("Derived", Engagement, Item)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What came of some events. new: how many engagements are. too_old: what lies before its home's horizon."""
+    """What came of some events. new: how many engagements are. too_old: what lies before its home's horizon.
+
+    moved: the members with whom something waits, or waits no longer.
+    """
 
     new: int = 0
+    moved: frozenset[tuple[HomeId, MemberId]] = frozenset()
     too_old: tuple[Event, ...] = ()
 
 
@@ -45,7 +49,7 @@ async def take(storage: Storage, events: Sequence[Event], now: datetime) -> Take
     What is too old changes nothing. Raises `StoreError`, or `Conflict` where others kept committing in between; then
     nothing of the space at fault was taken.
     """
-    new, too_old = 0, []
+    new, too_old, moved = 0, list[Event](), set[tuple[HomeId, MemberId]]()
     by_space = sorted(events, key=lambda event: event.place.space)
     for space, of_space in groupby(by_space, key=lambda event: event.place.space):
         batch = list(of_space)
@@ -53,9 +57,10 @@ async def take(storage: Storage, events: Sequence[Event], now: datetime) -> Take
             storage, partial(storage.known, space, batch), partial(decide, events=batch, now=now)
         )
         new += _new(known, changes)
+        moved.update((row.home, row.member) for row in (*changes.puts, *changes.drops) if isinstance(row, Item))
         if known.members:
             too_old += [event for event in batch if is_too_old(event, known.horizon)]
-    return Taken(new=new, too_old=tuple(too_old))
+    return Taken(new=new, too_old=tuple(too_old), moved=frozenset(moved))
 
 
 def is_too_old(event: Event, horizon: datetime | None) -> bool:
@@ -230,7 +235,10 @@ def _folded(known: Known, pairs: Collection[Pair], acts: Mapping[Pair, Sequence[
     weeks: defaultdict[Pair, list[Week]] = defaultdict(list)
     for week in known.weeks:
         weeks[week.member, week.contact].append(week)
-    found = [folded(acts.get(pair, ()), over[pair], weeks[pair], horizon) for pair in {**acts, **over}]
+    members = {member.id: member for member in known.members}
+    found = [
+        folded(acts.get(pair, ()), over[pair], weeks[pair], horizon, members.get(pair[0])) for pair in {**acts, **over}
+    ]
     return Changes(
         puts=tuple(row for one in found for row in one.puts), drops=tuple(row for one in found for row in one.drops)
     )

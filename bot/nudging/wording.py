@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.events import ChannelId, Identity
 from bot.kinds import KINDS, Gesture
 from bot.ledger import How, Item
-from bot.models import Nudge, Reason
+from bot.models import Nudge, NudgeState, Reason
 from bot.people import Channel, ChannelKind, Profile
 from bot.ports import Link
 from bot.views import Action, NudgeCard
@@ -140,6 +140,22 @@ class Wording:
         return self.words.say(
             _SETTLED[item.settled.how], who=self.who(item.contact), where=self.where(item.settled.channel), by=by
         )
+
+    def ended(self, nudge: Nudge, item: Item | None) -> str:
+        """How a nudge came to its end: “Done: you replied to Kim in #help on Tuesday”; nothing as long as it hasn't."""
+        say = self.words.say
+        match nudge.state:
+            case NudgeState.SETTLED if item and item.settled:
+                return say("Done: {how} {when}.", how=self.settled(item), when=self.when(item.settled.at))
+            case NudgeState.SETTLED | NudgeState.DONE:
+                return say("Done.")
+            case NudgeState.SNOOZED if nudge.until:
+                return say("Later: it comes back on {time}.", time=self.exactly(nudge.until))
+            case NudgeState.SKIPPED:
+                return say("Skipped.")
+            case NudgeState.EXPIRED:
+                return say("Let go: it waited for too long.")
+        return ""
 
     def reason(self, reason: Reason, who: str) -> str:
         """One reason as a sentence that begins with who."""

@@ -271,7 +271,7 @@ VISITS = (
     ),
     Visit(
         at=at("13 Oct 09:05"),
-        types=("more", "snooze Jun until thursday", "yes", "Who should I thank?", "status"),
+        types=("more", "snooze Jun until thursday", "yes", "Who should I thank?", "weekly", "daily", "status"),
     ),
     Visit(
         at=at("14 Oct 09:00"),
@@ -313,9 +313,13 @@ VISITS = (
             "undo",
         ),
     ),
-    Visit(at=at("17 Oct 11:00"), types=("who is waiting?", "status")),
+    Visit(at=at("17 Oct 11:00"), types=("who is waiting?", "how was my week", "status")),
     Visit(at=at("19 Oct 09:00"), types=("snoze 2 until tomorrow", "yes", "yes", "export")),
-    Visit(at=at("20 Oct 09:00"), types=("with Thandiwe in numbers", "skip 1", "who?"), ends=("samp.lunch",)),
+    Visit(
+        at=at("20 Oct 09:00"),
+        types=("with Thandiwe in numbers", "skip 1", "reset", "undo", "who?"),
+        ends=("samp.lunch",),
+    ),
     Visit(
         at=at("20 Oct 17:30"),
         types=("snooze jun for a week", "yes", "I'm away until Monday", "yes", "when does the next list come?"),

@@ -9,13 +9,19 @@ from bot.views import Listing, Notice, Section, Text, View
 from bot.words import Words, marked
 
 GROUPS = (
-    (marked("Ask"), ("today", "more", "who", "who_is_waiting", "who_to_thank", "waiting", "who_to_ask", "with")),
+    (
+        marked("Ask"),
+        ("today", "more", "who", "who_is_waiting", "who_to_thank", "waiting", "who_to_ask", "with", "review"),
+    ),
     (
         marked("About a number of the last list"),
         ("why", "open", "done", "elsewhere", "snooze", "skip", "wrong", "not_for_me"),
     ),
     (marked("Tell me"), ("met", "mute", "unmute", "undo")),
-    (marked("The daily list"), ("pause", "resume", "stop", "settings", "status", "history")),
+    (
+        marked("The daily list"),
+        ("pause", "resume", "daily", "weekly", "stop", "settings", "reset", "status", "history"),
+    ),
     (marked("Your data"), ("about_me", "export", "forget_person", "forget_me")),
 )
 """Every verb but the answers to questions and `help` itself, as `help` groups them."""

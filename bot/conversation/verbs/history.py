@@ -1,4 +1,4 @@
-"""`history`: what the member told the bot lately, and what settled by itself, by day."""
+"""`history`: what the member told the bot lately, what settled by itself, and what was sent, by day."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -8,12 +8,17 @@ from bot.conversation.caller import Turn
 from bot.conversation.grammar import Verb
 from bot.conversation.told import told
 from bot.ledger import How
-from bot.models import Call
+from bot.models import Call, DeliveryState, Sent
 from bot.views import Listing, Section, View
 from bot.words import marked
 
 LOOK_BACK = timedelta(days=14)
 MOST = 30
+_SENT = {
+    Sent.DIGEST: marked("a list came by itself"),
+    Sent.NUDGE: marked("a nudge came back, as you had asked"),
+    Sent.REVIEW: marked("the weekly review came by itself"),
+}
 
 
 async def history(turn: Turn, _: Call) -> View:
@@ -28,6 +33,11 @@ async def history(turn: Turn, _: Call) -> View:
         (item.settled.at, wording.settled(item))
         for item in await turn.storage.items(turn.member.home, turn.member.id)
         if item.settled and item.settled.how is not How.WORD and since <= item.settled.at <= turn.now
+    ]
+    lines += [
+        (sent.at, turn.words.say(_SENT[sent.kind]))
+        for sent in (await turn.storage.agenda(turn.home, turn.member.id)).deliveries
+        if sent.state is DeliveryState.DELIVERED and since <= sent.at <= turn.now
     ]
     days: defaultdict[date, list[str]] = defaultdict(list)
     for at, line in sorted(lines, key=lambda entry: entry[0], reverse=True)[:MOST]:

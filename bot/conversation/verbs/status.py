@@ -2,10 +2,19 @@
 
 from bot.conversation.caller import Turn
 from bot.conversation.grammar import Verb
-from bot.models import Call
-from bot.nudging.due import next_digest
+from bot.models import Call, Sent
+from bot.nudging.due import next_digest, overdue, with_days_off
+from bot.nudging.rhythm import pace_of
+from bot.people import Pace
+from bot.ports import Agenda
 from bot.views import Listing, Section, View
 from bot.words import marked
+
+_SLOWED = {
+    Pace.WEEKLY: marked("You let some lists pass, so one comes each week; say “daily” for more."),
+    Pace.SILENT: marked("You let some lists pass, so none comes by itself; say “daily” or “weekly” for more."),
+}
+"""Said of who gets lists more seldom than set."""
 
 
 async def status(turn: Turn, _: Call) -> View:
@@ -26,13 +35,27 @@ async def status(turn: Turn, _: Call) -> View:
         lines.append(
             words.say("Paused until {time}.", time=until) if until else words.say("Paused until you say “resume”.")
         )
-    due = next_digest(turn.member, turn.now)
-    if due:
-        when = words.exactly(due.at.astimezone(turn.zone))
-        lines.append(words.say("Next list: {time}, if I am running then.", time=when))
-    elif not turn.member.digest:
-        lines.append(words.say("No daily list: you stopped it. “resume” starts it again."))
+    lines += _coming(turn, await turn.storage.agenda(turn.home, turn.member.id))
     return Listing(title=words.say("Status"), sections=(Section(heading="", lines=tuple(lines)),))
+
+
+def _coming(turn: Turn, agenda: Agenda) -> list[str]:
+    """When the next list comes, and why not oftener."""
+    words, pace = turn.words, pace_of(turn.member, agenda.rhythm)
+    if not turn.member.digest:
+        return [words.say("No daily list: you stopped it. “resume” starts it again.")]
+    member = with_days_off(turn.member, turn.settings.digest.holidays)
+    stored = next((row for row in agenda.dues if row.kind is Sent.DIGEST), None)
+    coming = overdue(member, stored, turn.now, pace) if stored else next_digest(member, turn.now, pace)
+    lines = []
+    if coming and coming.at and coming.at <= turn.now:
+        lines.append(words.say("Next list: at once, if I am running."))
+    elif coming and coming.at:
+        when = words.exactly(coming.at.astimezone(turn.zone))
+        lines.append(words.say("Next list: {time}, if I am running then.", time=when))
+    if pace is not turn.member.pace:
+        lines.append(words.say(_SLOWED[pace]))
+    return lines
 
 
 def ago(turn: Turn, seconds: float) -> str:

@@ -1,5 +1,6 @@
 """`today`: the day's list, as the digest shows it, and `more` of it. Views: nothing counts as delivered."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from itertools import chain
 
@@ -22,15 +23,21 @@ PARTS = {4: marked("Good morning."), 12: marked("Good afternoon."), 18: marked("
 async def today(turn: Turn, _: Call) -> Digest:
     """A greeting, the worthiest few, and what settled by itself since yesterday."""
     nudges = await turn.nudges()
-    wording = await turn.wording()
-    footer = _footer(turn, is_first=(await turn.talk()).shown is None)
+    shown = await digest_of(turn, nudges)
     await turn.show(nudges)
+    return shown
+
+
+async def digest_of(turn: Turn, nudges: Sequence[Nudge], preface: str = "", footer: str = "") -> Digest:
+    """Some nudges as a digest. preface: said before them; footer: instead of the usual one."""
+    wording = await turn.wording()
+    is_first = (await turn.talk()).shown is None
     return Digest(
-        greeting=f"{_greeting(turn)} {_how_many(turn, len(nudges))}",
+        greeting=" ".join(filter(None, (_greeting(turn), preface, _how_many(turn, len(nudges))))),
         cards=tuple(wording.card(nudge, index) for index, nudge in enumerate(nudges, 1)),
         heading=turn.words.say("Settled by itself {since}", since=wording.since(_looked_back(turn))),
         settled=await _settled(turn, wording),
-        footer=footer,
+        footer=footer or _footer(turn, is_first=is_first),
     )
 
 

@@ -3,6 +3,7 @@
 from bot.conversation.caller import Turn
 from bot.conversation.grammar import Needs, Verb
 from bot.conversation.kinds_told import NAMES
+from bot.conversation.leaning_told import shift_of
 from bot.engine.ties import tie
 from bot.kinds import KINDS
 from bot.ledger import Direction, Evidence
@@ -31,7 +32,8 @@ async def why(turn: Turn, call: Call) -> View:
     sections: list[Section] = []
     for nudge, card in zip(nudges, cards, strict=True):
         known = await turn.known([nudge.contact])
-        facts = (*_state(nudge, wording), *_facts(nudge, known, wording))
+        shift = await shift_of(turn, wording, nudge)
+        facts = (*_state(nudge, wording), *_facts(nudge, known, wording), *shift)
         heading = turn.words.say("What it rests on") if len(nudges) == 1 else card.reason
         sections.append(Section(heading=heading, lines=(*facts, card.link) if card.link else facts))
         between = (in_days(turn, known, wording.who(nudge.contact)),)

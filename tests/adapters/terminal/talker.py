@@ -11,11 +11,11 @@ from adapters.terminal.platform import Terminal
 from bot.errors import StoreError
 from bot.events import Event
 from bot.ledger import MemberId
-from bot.models import Delivery, DeliveryState
+from bot.models import Delivery, DeliveryState, Sent
 from bot.ports import Heard, Opening
 from bot.views import Action, Digest, Notice, NudgeCard, Text, View
 from bot.words import words_for
-from tests.rows import ANN, HOME
+from tests.rows import ANN, HOME, NOW
 
 VERBS = ("who", "who is waiting", "why 1", "done 1")
 DIGEST = Digest(
@@ -41,7 +41,13 @@ DIGEST = Digest(
 
 
 LATE = Delivery(
-    home=HOME, member=MemberId(ANN), kind="digest", subject="", day=date(2026, 3, 20), state=DeliveryState.SENDING
+    home=HOME,
+    member=MemberId(ANN),
+    kind=Sent.DIGEST,
+    day=date(2026, 3, 20),
+    due=NOW,
+    at=NOW,
+    state=DeliveryState.SENDING,
 )
 
 

@@ -16,12 +16,12 @@ from adapters.terminal.plain import Plain
 from adapters.terminal.platform import Terminal
 from bot.events import Event
 from bot.ledger import MemberId
-from bot.models import Delivery, DeliveryState
+from bot.models import Delivery, DeliveryState, Sent
 from bot.ports import Heard, Opening
 from bot.views import Chart, Digest, Document, Field, Form, Listing, Notice, Section, Series, Text, View
 from bot.words import words_for
 from tests.adapters.terminal.views import CARD, views
-from tests.rows import ANN, HOME
+from tests.rows import ANN, HOME, NOW
 
 
 @pytest.mark.parametrize(
@@ -113,15 +113,17 @@ def delivery(subject: str = "") -> Delivery:
     return Delivery(
         home=HOME,
         member=MemberId(ANN),
-        kind="digest",
+        kind=Sent.DIGEST,
         subject=subject,
         day=date(2026, 3, 20),
+        due=NOW,
+        at=NOW,
         state=DeliveryState.SENDING,
     )
 
 
 @pytest.mark.asyncio
-async def test_what_was_sent_is_found_again_and_can_be_revised() -> None:
+async def test_what_was_sent_is_found_again_and_stays() -> None:
     output = io.StringIO()
     terminal = talking("", output)
     assert await terminal.find(delivery()) is None
@@ -129,7 +131,7 @@ async def test_what_was_sent_is_found_again_and_can_be_revised() -> None:
     other = await terminal.send(delivery("nudge"), Text(text="Kim waits."))
     assert await terminal.find(delivery()) == message != other
     await terminal.revise(delivery(), Text(text="Done."))
-    assert output.getvalue() == "Good morning.\n\nKim waits.\n\nDone.\n\n"
+    assert output.getvalue() == "Good morning.\n\nKim waits.\n\n"
 
 
 class Parrot:

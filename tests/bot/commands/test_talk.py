@@ -18,7 +18,7 @@ from bot.ledger import HomeId, MemberId
 from bot.ports import Changes, Heard, Known, Storage, Talk
 from bot.views import Notice
 from storage.memory import MemoryStore
-from tests.bot.test_daily import Wall
+from tests.bot.posting import Wall
 from tests.rows import ANN, HOME, KIM, NOW, member, opted_in, posted
 
 pytestmark = pytest.mark.asyncio

@@ -26,7 +26,7 @@ ENGLISH = words_for("en")
 ASKED = "Kim asked you a question in #general on Wednesday."
 ADAMS_ASKED = "Max Adams asked you a question in #launch yesterday."
 BROWN_ASKED = "Max Brown asked you a question in #help yesterday."
-HELPED = "Lee helped you in #help yesterday."
+HELPED = "Lee helped you in #help on Wednesday."
 
 
 def channel(of: str, name: str, kind: ChannelKind = ChannelKind.PUBLIC) -> Channel:
@@ -41,8 +41,8 @@ def events() -> list[Event]:
         posted("k1", KIM, NOW - 2 * DAY, "Is the rc tagged?", names=(ANN,)),
         posted("m1", MAX_ADAMS, NOW - DAY, "Could you look at the plan?", names=(ANN,), place=place("C2")),
         posted("n1", MAX_BROWN, NOW - DAY + HOUR, "Which port is it?", names=(ANN,), place=place("C3")),
-        posted("a1", ANN, NOW - DAY - HOUR, "Who knows the port?", place=ask),
-        posted("l1", LEE, NOW - DAY, "It is 8080.", place=ask, thread_author=ANN),
+        posted("a1", ANN, NOW - 2 * DAY - HOUR, "Who knows the port?", place=ask),
+        posted("l1", LEE, NOW - 2 * DAY, "It is 8080.", place=ask, thread_author=ANN),
     ]
 
 
@@ -135,7 +135,7 @@ def told(view: View) -> str:
                 lines += [section.heading, *(_card(card) for card in section.cards), *section.lines]
             return "\n".join(line for line in lines if line)
         case Form():
-            return "\n".join((view.title, *(f"{field.label}: {field.value}" for field in view.fields)))
+            return "\n".join((view.title, *(f"{field.label}: {field.value}" for field in view.fields), *view.notes))
         case NudgeCard():
             return _card(view)
         case Document():

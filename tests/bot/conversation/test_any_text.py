@@ -15,6 +15,7 @@ from bot.models import Row
 from bot.ports import Storage
 from tests.bot.conversation.phrasings import NO_VERBS, PHRASINGS
 from tests.bot.conversation.phrasings_more import MORE, MORE_NO_VERBS
+from tests.bot.conversation.phrasings_of_pace import PACE, PACE_NO_VERBS
 from tests.bot.conversation.talk import ENGLISH, MINUTE, guest_says, made, question, rows, say
 from tests.conftest import SHORT
 from tests.rows import ANN, HOME, KIM, NOW, posted
@@ -22,9 +23,9 @@ from tests.rows import ANN, HOME, KIM, NOW, posted
 pytestmark = pytest.mark.asyncio
 BIG = ("stop", "forget_person", "forget_me")
 READS_ONLY = {
-    "about_me", "export", "help", "history", "status", "waiting", "who_to_ask", "with", "why", "open",
+    "about_me", "export", "help", "history", "review", "status", "waiting", "who_to_ask", "with", "why", "open",
 }  # fmt: skip
-TEXTS = [text for text, _ in (*PHRASINGS, *MORE)] + [*NO_VERBS, *MORE_NO_VERBS]
+TEXTS = [text for text, _ in (*PHRASINGS, *MORE, *PACE)] + [*NO_VERBS, *MORE_NO_VERBS, *PACE_NO_VERBS]
 WORDS = sorted({word for text in TEXTS for word in text.split()} | set((LANGUAGES / "en.toml").read_text().split()))
 NAMES = (
     "kim",

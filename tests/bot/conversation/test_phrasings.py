@@ -9,6 +9,7 @@ from bot.conversation.verbs import VERBS
 from bot.words import words_for
 from tests.bot.conversation.phrasings import NO_VERBS, PHRASINGS
 from tests.bot.conversation.phrasings_more import MORE, MORE_NO_VERBS
+from tests.bot.conversation.phrasings_of_pace import PACE, PACE_NO_VERBS
 
 ENGLISH = words_for("en")
 AT_MOST_MISUNDERSTOOD = 3
@@ -48,13 +49,17 @@ def test_at_most_five_of_150_more_phrasings_are_misunderstood() -> None:
     assert len(wrong) <= AT_MOST_MISUNDERSTOOD_OF_MORE, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("text", [*NO_VERBS, *MORE_NO_VERBS])
+def test_no_phrasing_of_how_often_a_list_comes_is_misunderstood() -> None:
+    assert not misunderstood(PACE)
+
+
+@pytest.mark.parametrize("text", [*NO_VERBS, *MORE_NO_VERBS, *PACE_NO_VERBS])
 def test_what_is_no_verb_is_none(text: str) -> None:
     assert told(understand(text, VERBS, ENGLISH)) == "nothing"
 
 
 def test_nothing_is_taken_for_a_verb_that_changes_much() -> None:
-    for text, meant in (*PHRASINGS, *MORE):
+    for text, meant in (*PHRASINGS, *MORE, *PACE):
         understood = understand(text, VERBS, ENGLISH).verb
         if understood and understood.name in CHANGES_MUCH:
             assert meant.split()[0] == understood.name, text

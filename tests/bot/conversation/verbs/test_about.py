@@ -36,7 +36,7 @@ async def test_a_member_is_told_kinds_counts_and_dates() -> None:
     assert (await tells(store, "what do you know about me")).splitlines() == [
         "What I know about you",
         "Your name and handle.",
-        "1 message that you wrote, on 19 March 2026.",
+        "1 message that you wrote, on 18 March 2026.",
         "4 messages of others about you, from 18 March 2026 to 19 March 2026.",
         "What passed between you and others: 3 questions, 1 helpful answer, from 18 March 2026 to 19 March 2026.",
         "3 nudges that I told you.",
@@ -99,7 +99,18 @@ async def test_the_dates_are_by_the_members_clock() -> None:
 async def test_asking_changes_nothing() -> None:
     store = await made()
     before = await rows(store)
-    for text in ("about me", "export", "status", "history", "settings", "unmute", "help", "with @kim", "waiting"):
+    for text in (
+        "about me",
+        "export",
+        "status",
+        "history",
+        "settings",
+        "review",
+        "unmute",
+        "help",
+        "with @kim",
+        "waiting",
+    ):
         await say(store, text)
     for who in (KIM, SOMEBODY):
         await guest_says(store, "about me", who)
@@ -117,9 +128,9 @@ async def test_an_export_holds_all_own_rows_and_none_of_others() -> None:
     assert view.name == "requite-2026-03-20.json"
     tables = json.loads(view.content)
     assert sorted(tables) == [
-        "deeds", "engagements", "items", "members", "nudges", "profiles", "questions", "shown", "traces",
+        "deeds", "dues", "engagements", "items", "members", "nudges", "profiles", "questions", "shown", "traces",
     ]  # fmt: skip
-    for name in ("deeds", "engagements", "items", "nudges", "questions", "shown"):
+    for name in ("deeds", "dues", "engagements", "items", "nudges", "questions", "shown"):
         assert {row["member"] for row in tables[name]} == {ANN}
     assert {row["author"] for row in tables["traces"]} == {ANN}
     assert [row["identity"] for row in tables["profiles"]] == [ANN]

@@ -12,6 +12,7 @@ from tests.bot.conversation.talk import (
     DAY,
     HELPED,
     HOUR,
+    MINUTE,
     came_by,
     made,
     rows,
@@ -56,7 +57,7 @@ async def test_who_could_be_asked_are_those_who_helped_most_often() -> None:
     assert (await tells(store, "who could I ask")).splitlines() == [
         "Who usually answers you",
         "Kim answered you on two days, the latest in #general on Wednesday.",
-        "Lee answered you once, in #help yesterday.",
+        "Lee answered you once, in #help on Wednesday.",
     ]
 
 
@@ -113,3 +114,20 @@ async def test_asking_who_tells_of_no_other_members_list() -> None:
         await say(store, text)
     assert await rows(store, Nudge) == before
     assert LEE in {row.contact for row in (await rows(store)).values() if isinstance(row, Nudge)}
+
+
+async def test_why_tells_what_shifts_a_nudge_by_counted_facts() -> None:
+    store = await made()
+    for text in ("who", "not for me 2", "not for me 3"):
+        await say(store, text)
+    assert "Questions: shown less often, since you said twice that this is not for you." in await tells(store, "why 1")
+    assert "shown less often" not in await tells(store, "why 4")
+    await say(store, "reset", now=NOW + MINUTE)
+    assert "shown less often" not in await tells(store, "why 1", now=NOW + MINUTE)
+
+
+async def test_why_tells_the_contact_where_that_shifts_more() -> None:
+    store = await made()
+    for text in ("who", "done @max.a", "done @max.b", "skip @kim"):
+        await say(store, text)
+    assert "Kim: shown less often, since you skipped once." in await tells(store, "why 1")

@@ -1,12 +1,16 @@
 """`history` and `status`: what was done, what settled by itself, what was seen, when the next list comes."""
 
+from typing import Any
+
 import pytest
 
 from bot.engine.intake import take
+from bot.ledger import MemberId
+from bot.models import Delivery, DeliveryState, Due, Sent
 from bot.ports import Changes
 from storage.memory import MemoryStore
 from tests.bot.conversation.talk import DAY, HOUR, MINUTE, made, say, tells
-from tests.rows import ANN, KIM, NOW, opted_in, place, posted
+from tests.rows import ANN, HOME, KIM, NOW, opted_in, place, posted
 
 pytestmark = pytest.mark.asyncio
 SEEN = "Status\nThe last thing that I saw was 23 hours ago.\nI see three channels.\n"
@@ -56,6 +60,31 @@ async def test_status_tells_when_the_next_list_comes(texts: tuple[str, ...], lin
     said = await tells(store, "status")
     assert said.startswith(SEEN)
     assert said.splitlines()[-1] == line
+
+
+async def test_history_tells_what_came_by_itself() -> None:
+    store = await made()
+    given: dict[str, Any] = {"home": HOME, "member": MemberId(ANN), "day": NOW.date(), "due": NOW, "at": NOW}
+    sent = [
+        Delivery(kind=Sent.DIGEST, state=DeliveryState.DELIVERED, **given),
+        Delivery(kind=Sent.REVIEW, state=DeliveryState.DELIVERED, **given),
+        Delivery(kind=Sent.NUDGE, state=DeliveryState.DEAD, **given),
+    ]
+    await store.commit(Changes(puts=tuple(sent)))
+    said = await tells(store, "history")
+    assert "a list came by itself" in said
+    assert "the weekly review came by itself" in said
+    assert "a nudge" not in said
+
+
+async def test_status_tells_the_time_that_is_stored() -> None:
+    store = await made()
+    row = Due(home=HOME, member=MemberId(ANN), kind=Sent.DIGEST, day=(NOW + 5 * DAY).date(), at=NOW + 5 * DAY)
+    await store.commit(Changes(puts=(row,)))
+    assert "Next list: Wednesday 25 March, 10:00, if I am running then." in await tells(store, "status")
+    late = NOW + 5 * DAY + MINUTE
+    assert "Next list: at once, if I am running." in await tells(store, "status", now=late)
+    assert "Next list: Thursday 26 March, 09:00" in await tells(store, "status", now=late + 12 * HOUR)
 
 
 async def test_status_of_one_who_stopped_and_paused_tells_both() -> None:

@@ -41,7 +41,7 @@ async def test_the_tie_and_the_counts_are_what_they_were() -> None:
 
 async def test_who_could_be_asked_knows_no_channel_any_more() -> None:
     said = await tells(await folded(), "who could I ask", now=LATER)
-    assert said.splitlines() == ["Who usually answers you", "Lee answered you once, on 19 March."]
+    assert said.splitlines() == ["Who usually answers you", "Lee answered you once, on 18 March."]
 
 
 async def test_what_is_known_is_told_by_the_week_and_to_a_guest_without_words() -> None:

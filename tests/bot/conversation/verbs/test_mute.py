@@ -92,7 +92,7 @@ async def test_undo_unmutes(text: str, back: str) -> None:
     await say(store, text)
     assert await tells(store, "undo") == f"Taken back: {back}."
     after = await rows(store)
-    assert {key: row for key, row in after.items() if key[0] != "deeds"} == before  # type: ignore[index]
+    assert {key: row for key, row in after.items() if key[0] not in ("deeds", "dues")} == before  # type: ignore[index]
 
 
 async def test_unmute_lists_who_is_muted_and_unmutes_them() -> None:

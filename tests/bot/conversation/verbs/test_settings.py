@@ -4,10 +4,12 @@ from datetime import time
 
 import pytest
 
-from bot.people import MONDAY_TO_FRIDAY
+from bot.ledger import MemberId
+from bot.models import Sent
+from bot.people import MONDAY_TO_FRIDAY, Pace
 from bot.views import Form
-from tests.bot.conversation.talk import HOUR, drain, made, member_of, rows, say, tells
-from tests.rows import NOW
+from tests.bot.conversation.talk import DAY, HOUR, MINUTE, drain, made, member_of, rows, say, tells
+from tests.rows import ANN, HOME, NOW
 
 pytestmark = pytest.mark.asyncio
 
@@ -22,7 +24,14 @@ async def test_all_are_shown_as_a_form() -> None:
         "zone": "Europe/Berlin",
         "language": "English (United Kingdom)",
         "people": "3",
+        "pace": "daily",
+        "caught_up": "no",
+        "review": "no",
     }
+    offered = {field.name: field.choices for field in form.fields}
+    assert offered["pace"] == ("daily", "weekly")
+    assert offered["caught_up"] == offered["review"] == ("yes", "no")
+    assert form.title == "Your settings. Change one like this: “settings hour 8”."
     assert form.verb == "settings"
 
 
@@ -56,6 +65,16 @@ async def test_all_are_shown_as_a_form() -> None:
         ("settings language en_US", "language", "en_US"),
         ("settings people 1", "list_length", 1),
         ("settings people 10", "list_length", 10),
+        ("settings pace weekly", "pace", Pace.WEEKLY),
+        ("settings pace once a week", "pace", Pace.WEEKLY),
+        ("set my pace to weekly", "pace", Pace.WEEKLY),
+        ("settings rhythm weekly", "pace", Pace.WEEKLY),
+        ("settings caught up yes", "caught_up", True),
+        ("settings caught up to yes", "caught_up", True),
+        ("settings caught_up on", "caught_up", True),
+        ("settings review yes", "review", True),
+        ("settings weekly review yes", "review", True),
+        ("switch review on", "review", True),
     ],
 )
 async def test_each_valid_value_is_set_and_undone(text: str, field: str, value: object) -> None:
@@ -95,6 +114,14 @@ async def test_each_valid_value_is_set_and_undone(text: str, field: str, value: 
         "settings people ٣",
         "settings colour red",
         "settings huor 8",
+        "settings pace",
+        "settings pace hourly",
+        "settings pace silent",
+        "settings caught up",
+        "settings caught up perhaps",
+        "settings caught yes",
+        "settings review maybe",
+        "settings weekly yes",
     ],
 )
 async def test_each_invalid_value_is_refused_with_a_sentence_and_changes_nothing(text: str) -> None:
@@ -136,3 +163,56 @@ async def test_zone_and_hour_set_are_those_of_the_times_understood() -> None:
     assert await tells(store, "snooze 1 until monday") == (
         "Bring Kim back on Monday 23 March, 07:30 (Asia/Tokyo)? Say “yes” or “no”."
     )
+
+
+# --- What they said of nudges -------------------------------------------------------------------
+
+RESET = "What you said of nudges so far no longer shifts what I offer."
+
+
+async def test_what_shifts_the_offers_is_told_as_counted_facts() -> None:
+    store = await made()
+    for text in ("who", "not for me 1", "skip @max.a", "skip @max.b"):
+        await say(store, text)
+    form = await say(store, "settings")
+    assert isinstance(form, Form)
+    facts = "since you said once that this is not for you; you skipped twice"
+    assert f"Questions: shown less often, {facts}." in form.notes[0]
+    assert "Kim: shown less often, since you said once that this is not for you." in form.notes[1]
+    assert form.notes[-1] == "“reset” ends that."
+
+
+async def test_what_was_done_is_told_as_shown_more_often() -> None:
+    store = await made()
+    for text in ("done @kim", "done @max.b"):
+        await say(store, text)
+    assert "Questions: shown more often, since you said “done” twice." in await tells(store, "settings")
+
+
+@pytest.mark.parametrize("text", ["reset", "settings reset", "forget my feedback"])
+async def test_reset_ends_what_was_said_and_undo_brings_it_back(text: str) -> None:
+    store = await made()
+    await say(store, "today")
+    await say(store, "skip 1")
+    later = NOW + MINUTE
+    assert await tells(store, text, now=later) == RESET
+    assert (await member_of(store)).leaning_since == later
+    assert "shown" not in await tells(store, "settings", now=later)
+    assert await tells(store, text, now=later) == "Nothing that you said of nudges shifts what I offer."
+    back = "Taken back: you had it forgotten what you said of nudges."
+    assert await tells(store, "undo", now=later) == back
+    assert "Kim: shown less often, since you skipped once." in await tells(store, "settings", now=later)
+
+
+async def test_reset_without_anything_said_changes_nothing() -> None:
+    store = await made()
+    before = await rows(store)
+    assert await tells(store, "reset") == "Nothing that you said of nudges shifts what I offer."
+    assert await rows(store) == before
+
+
+async def test_a_weekly_review_that_is_set_is_due_on_the_last_day_of_the_week() -> None:
+    store = await made()
+    await say(store, "settings review yes")
+    (due,) = [row for row in (await store.agenda(HOME, MemberId(ANN))).dues if row.kind is Sent.REVIEW]
+    assert due.at == NOW + 7 * DAY - HOUR

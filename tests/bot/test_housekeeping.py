@@ -1,38 +1,25 @@
-"""Folding while the bot runs: at once and again, not while an import runs, and a failure doesn't end it."""
+"""Housekeeping: what is too old is folded, but not while an import runs; what was sent long ago goes."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from bot.commands.job import Job, Kit
-from bot.config import Settings
+from bot.delivering import keep_house
 from bot.engine.intake import take
 from bot.engine.retention import fold_home
 from bot.errors import StoreError
 from bot.ledger import HomeId, Week
-from bot.ports import Changes, Storage
-from bot.upkeep import folding
+from bot.models import Delivery, DeliveryState, Offered, Sent
+from bot.ports import Changes
 from storage.memory import MemoryStore
-from tests.rows import ANN, HOME, KIM, NOW, opted_in, posted
+from tests.bot.posting import Wall, job_at
+from tests.rows import ANN, HOME, KIM, MEMBER, NOW, opted_in, posted
 
 pytestmark = pytest.mark.asyncio
 DAY = timedelta(days=1)
 BEAT = 0.001
-
-
-class Wall:
-    """A clock that is set by hand."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        """What it shows."""
-        return self.at
 
 
 class Failing(MemoryStore):
@@ -45,17 +32,6 @@ class Failing(MemoryStore):
             self.fails = False
             raise StoreError("store.json", "can't be read", "try again")
         return await super().homes()
-
-
-def job_at(wall: Wall, store: Storage) -> Job:
-    """What the bot has while it runs."""
-
-    @asynccontextmanager
-    async def opens(*, create: bool = False) -> AsyncIterator[Storage]:
-        yield store
-
-    kit = Kit(importers={}, link=lambda *_: None, shown=str, safe=str)
-    return Job(store=opens, settings=Settings(), clock=wall, kit=kit, progress=lambda *_: None)
 
 
 async def asked(store: MemoryStore) -> MemoryStore:
@@ -71,25 +47,49 @@ async def weeks(store: MemoryStore) -> int:
     return sum(isinstance(row, Week) for row in await store.about(HOME))
 
 
-async def test_it_folds_at_once_and_again_as_time_goes_on_but_not_during_an_import() -> None:
+async def test_it_folds_as_time_goes_on_but_not_during_an_import() -> None:
     store, wall = await asked(MemoryStore()), Wall(NOW + 10 * DAY)
     job = job_at(wall, store)
-    work = asyncio.create_task(folding(job, store, pause=BEAT))
+    await keep_house(job, store)
     assert await weeks(store) == 0
+    wall.at = NOW + 100 * DAY
     async with job.queues.upkeep:
-        wall.at = NOW + 100 * DAY
+        keeping = asyncio.create_task(keep_house(job, store))
+        await asyncio.sleep(20 * BEAT)
         assert await weeks(store) == 0
+    await keeping
     assert await weeks(store) == 1
-    work.cancel()
 
 
 async def test_a_store_that_fails_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
     store = await asked(Failing())
     with caplog.at_level(logging.INFO):
-        work = asyncio.create_task(folding(job_at(Wall(NOW + 100 * DAY), store), store, pause=BEAT))
-        assert await weeks(store) == 1
-    work.cancel()
-    assert [record.__dict__["action"] for record in caplog.records] == ["fold_failed", "folded"]
+        job = job_at(Wall(NOW + 100 * DAY), store)
+        await keep_house(job, store)
+        assert await weeks(store) == 0
+        await keep_house(job, store)
+    assert await weeks(store) == 1
+    assert [record.__dict__["action"] for record in caplog.records] == ["housekeeping_failed", "folded"]
+
+
+async def test_what_was_sent_long_ago_goes() -> None:
+    store = await asked(MemoryStore())
+    row = Delivery(
+        home=HOME,
+        member=MEMBER,
+        kind=Sent.DIGEST,
+        day=NOW.date(),
+        due=NOW,
+        state=DeliveryState.DELIVERED,
+        at=NOW,
+    )
+    offered = Offered(home=HOME, day=NOW.date(), what="message C1 1", contact=KIM, members=(MEMBER,))
+    await store.commit(Changes(puts=(row, offered)))
+    await keep_house(job_at(Wall(NOW + 2 * DAY), store), store)
+    assert (await store.agenda(HOME, MEMBER)).deliveries == (row,)
+    assert (await store.offered(HOME, NOW.date()))[0] == ()
+    await keep_house(job_at(Wall(NOW + 31 * DAY), store), store)
+    assert (await store.agenda(HOME, MEMBER)).deliveries == ()
 
 
 async def test_an_archive_that_ended_long_ago_gets_old_from_its_import_on_until_something_newer_comes() -> None:

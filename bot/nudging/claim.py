@@ -1,0 +1,152 @@
+"""Claiming what is due: a delivery begins, and when the next one is due stands in the same commit. Pure."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.models import Delivery, DeliveryState, Due, Nudge, NudgeState, Row, Sent
+from bot.nudging.due import advanced, next_review, overdue, rescheduled, with_days_off
+from bot.nudging.rhythm import pace_of
+from bot.people import Member
+from bot.ports import Agenda, Changes
+
+RETURNS = 3
+"""So many nudges come back alone on one day; the others join the next digest."""
+MISSED_BY = timedelta(hours=1)
+"""What was to come alone and is later than this joins the next digest."""
+Claim = tuple[Changes, Delivery | None]
+NOTHING: Claim = (Changes(), None)
+
+
+def claim(
+    agenda: Agenda, due: Due, now: datetime, until: datetime, platform: str | None, days_off: Collection[date]
+) -> Claim:
+    """Claim what is due until a moment; no delivery where nothing is to be sent now, or somebody else has claimed it.
+
+    platform: on which the member is reached; None if they aren't: then it counts as dealt with.
+    """
+    row = next((row for row in agenda.dues if row.key == due.key), None)
+    if row is None or row.at is None or row.at > now:
+        return NOTHING
+    if agenda.member is None:
+        return Changes(drops=(row,), read=agenda.stamps), None
+    member = with_days_off(agenda.member, days_off)
+    claims = {Sent.DIGEST: _digest, Sent.NUDGE: _return, Sent.REVIEW: _review}
+    changes, delivery = claims[row.kind](agenda, member, row, now)
+    if delivery is None or platform is None:
+        return replace(changes, read=agenda.stamps), None
+    delivery = replace(delivery, again=until, platform=platform)
+    return replace(changes, puts=(*changes.puts, delivery), read=agenda.stamps), delivery
+
+
+def _digest(agenda: Agenda, member: Member, row: Due, now: datetime) -> Claim:
+    pace = pace_of(member, agenda.rhythm)
+    earlier = [one for one in agenda.deliveries if one.kind is Sent.DIGEST and one.again is not None]
+    if any(one.state is DeliveryState.SENDING for one in earlier):
+        return NOTHING  # whether that one was sent is to be found out first
+    fitting = overdue(member, row, now, pace)
+    if fitting.at is None or fitting.at > now or fitting.day is None:
+        return Changes(puts=(fitting,)), None
+    missed = min((day for day in (fitting.missed, *(one.day for one in earlier)) if day), default=None)
+    puts: tuple[Row, ...] = (advanced(member, fitting, now, pace),)
+    changes = Changes(puts=puts, drops=tuple(earlier))
+    if any(one.day == fitting.day and one not in earlier for one in agenda.deliveries if one.kind is Sent.DIGEST):
+        return changes, None
+    return changes, replace(_delivery(fitting, now), missed=missed)
+
+
+def _return(agenda: Agenda, member: Member, row: Due, now: datetime) -> Claim:
+    """A nudge that the member wanted back at this time."""
+    today = [one for one in agenda.deliveries if one.kind is Sent.NUDGE and one.day == row.day]
+    late = row.at is None or now - row.at > MISSED_BY
+    if late or len(today) >= RETURNS or member.pause(now) or not member.digest:
+        return Changes(drops=(row,)), None
+    return Changes(drops=(row,)), _delivery(row, now)
+
+
+def _review(_: Agenda, member: Member, row: Due, now: datetime) -> Claim:
+    slot = next_review(member, now) if member.review and member.digest else None
+    coming = replace(row, day=slot.day if slot else None, at=slot.at if slot else None, dealt=row.day)
+    late = row.at is None or now - row.at > timedelta(days=1)
+    unwanted = late or member.pause(now) or not (member.review and member.digest)
+    return Changes(puts=(coming,)), None if unwanted else _delivery(row, now)
+
+
+def _delivery(due: Due, now: datetime) -> Delivery:
+    if due.day is None or due.at is None:
+        raise ValueError(f"{due.key} is not due")
+    return Delivery(
+        home=due.home,
+        member=due.member,
+        kind=due.kind,
+        subject=due.subject,
+        day=due.day,
+        due=due.at,
+        state=DeliveryState.CLAIMED,
+        at=now,
+    )
+
+
+def arranged(agenda: Agenda, now: datetime, days_off: Collection[date]) -> list[Row]:
+    """The rows to put so that what is due fits the member and what they have set."""
+    if agenda.member is None:
+        return []
+    member = with_days_off(agenda.member, days_off)
+    digest = digest_due(agenda)
+    coming = rescheduled(member, digest, now, pace_of(member, agenda.rhythm))
+    puts: list[Row] = [coming] if coming != digest else []
+    review = next((row for row in agenda.dues if row.kind is Sent.REVIEW), None)
+    wanted = _next_review(member, review, now)
+    return puts if wanted == review else [*puts, wanted] if wanted else puts
+
+
+def digest_due(agenda: Agenda) -> Due | None:
+    """When the member's next digest is due."""
+    return next((row for row in agenda.dues if row.kind is Sent.DIGEST), None)
+
+
+def _next_review(member: Member, row: Due | None, now: datetime) -> Due | None:
+    if row is None and not member.review:
+        return None
+    if row is not None and row.at is not None and row.at <= now:
+        return row  # being dealt with
+    slot = next_review(member, now) if member.review and member.digest else None
+    if slot and row and row.dealt and slot.day <= row.dealt:
+        slot = next_review(member, slot.at)
+    base = row or Due(home=member.home, member=member.id, kind=Sent.REVIEW)
+    return replace(base, day=slot.day if slot else None, at=slot.at if slot else None)
+
+
+def returns(member: Member, agenda: Agenda, nudges: Collection[Nudge]) -> list[Due]:
+    """When nudges that are snoozed now come back. Their numbers count on from the earlier ones."""
+    return [
+        Due(
+            home=member.home,
+            member=member.id,
+            kind=Sent.NUDGE,
+            subject=f"{nudge.id}/{_snoozes(agenda, nudge) + 1}",
+            day=nudge.until.astimezone(ZoneInfo(member.zone)).date(),
+            at=nudge.until,
+        )
+        for nudge in nudges
+        if nudge.state is NudgeState.SNOOZED and nudge.until
+    ]
+
+
+def _snoozes(agenda: Agenda, nudge: Nudge) -> int:
+    """How often a nudge was snoozed before."""
+    rows: list[Due | Delivery] = [*agenda.dues, *agenda.deliveries]
+    subjects = [row.subject.partition("/") for row in rows if row.kind is Sent.NUDGE]
+    return max((int(number) for id_, _, number in subjects if id_ == nudge.id), default=0)
+
+
+def with_dues(changes: Changes, agenda: Agenda, now: datetime, days_off: Collection[date]) -> Changes:
+    """Changes that a member made, with what follows from them for what is due: new settings, what they snoozed."""
+    member = next((row for row in changes.puts if isinstance(row, Member)), None)
+    snoozed = [row for row in changes.puts if isinstance(row, Nudge) and row.state is NudgeState.SNOOZED]
+    if agenda.member is None or not (member or snoozed):
+        return changes
+    dues = returns(agenda.member, agenda, snoozed)
+    rows = arranged(replace(agenda, member=member), now, days_off) if member else []
+    return replace(changes, puts=(*changes.puts, *dues, *rows), read={**changes.read, **agenda.stamps})

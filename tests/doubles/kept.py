@@ -1,0 +1,41 @@
+"""A platform in memory that keeps what it is sent, for tests in which nothing goes wrong on the way."""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from bot.events import ChannelId, MessageId
+from bot.ledger import Key
+from bot.models import Delivery
+from bot.people import Member
+from bot.ports import Ear
+from bot.views import View
+
+
+@dataclass
+class Kept:
+    """What was sent, by delivery (see `bot.ports.Platform`)."""
+
+    views: dict[Key, View] = field(default_factory=dict)
+    name: str = "kept"
+
+    async def serve(self, ear: Ear) -> None:
+        """Nobody says anything."""
+        await asyncio.Event().wait()
+
+    async def send(self, delivery: Delivery, view: View) -> MessageId:
+        """Keep it."""
+        self.views[delivery.key] = view
+        return MessageId("/".join(delivery.key))
+
+    async def find(self, delivery: Delivery) -> MessageId | None:
+        """Whether it is kept."""
+        return MessageId("/".join(delivery.key)) if delivery.key in self.views else None
+
+    async def revise(self, delivery: Delivery, view: View) -> None:
+        """Keep the newer one."""
+        self.views[delivery.key] = view
+
+    async def readable(self, member: Member, channels: Collection[ChannelId]) -> frozenset[ChannelId]:
+        """All of them."""
+        return frozenset(channels)
