@@ -1,10 +1,12 @@
 """Keeping due times with members: after each opting in, each start, and now and then; and what is over goes."""
 
 import asyncio
+import logging
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from bot.engine.intake import decided
+from bot.errors import Conflict
 from bot.ledger import HomeId, MemberId
 from bot.models import Row, Sent
 from bot.nudging.claim import arranged, digest_due
@@ -13,6 +15,7 @@ from bot.nudging.rhythm import pace_of, touched
 from bot.people import Member
 from bot.ports import Agenda, Changes, Storage
 
+log = logging.getLogger(__name__)
 KEPT = timedelta(days=30)
 """How long it is kept what was sent."""
 
@@ -20,7 +23,10 @@ KEPT = timedelta(days=30)
 async def arrange_all(storage: Storage, now: datetime, days_off: Collection[date]) -> None:
     """Let what is due fit every member and their settings; drop what was sent long ago. Raises `StoreError`."""
     for member in await storage.members():
-        await arrange(storage, member.home, member.id, now, days_off)
+        try:
+            await arrange(storage, member.home, member.id, now, days_off)
+        except (Conflict, ValueError, KeyError):  # the latter: a time zone that nobody knows; `doctor` names it
+            log.exception("the due times of a member can't be worked out", extra={"action": "arrange_failed"})
         await asyncio.sleep(0)
     for home in await storage.homes():
         for day in (now.date() - timedelta(days=back) for back in range(2, 9)):

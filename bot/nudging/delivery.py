@@ -97,6 +97,8 @@ class Post:
             log.warning("a delivery waits for others", extra={"action": "delivery_conflict"})
         except StoreError:
             log.exception("a delivery can't be recorded", extra={"action": "delivery_unrecorded"})
+        except Exception:  # of one member: the others' come all the same
+            log.exception("a delivery failed", extra={"action": "delivery_failed"})
 
     # each step a commit
 
@@ -262,10 +264,10 @@ class Post:
                 await touch(self.storage, owner, self.clock.now(), self.days_off)
             for delivery in followed.deliveries:
                 await self._revised(delivery, followed, platform)
-        except (TryLater, Undeliverable, OSError) as error:  # an hour later it is tried again
+        except (TryLater, Undeliverable) as error:  # an hour later it is tried again
             log.warning("a message could not be revised: %s", error, extra={"action": "revision_failed"})
-        except (StoreError, Conflict):
-            log.exception("a revision can't be recorded", extra={"action": "revision_unrecorded"})
+        except Exception:
+            log.exception("a message could not be revised", extra={"action": "revision_failed"})
 
     async def _revised(self, delivery: Delivery, followed: Followed, platform: Platform) -> None:
         view = await self.recompose(delivery, followed, platform, self.clock.now())

@@ -14,6 +14,7 @@ from bot.commands.retry import Retry, given_up
 from bot.engine.intake import take
 from bot.errors import StoreError
 from bot.models import DeliveryState, NudgeState
+from bot.nudging.arranging import arrange_all
 from bot.nudging.delivery import GIVEN_UP_AFTER, LEASE
 from bot.people import Member
 from bot.ports import Changes, Storage
@@ -285,3 +286,16 @@ async def test_what_was_given_up_is_told_and_sent_again_on_demand_unless_another
         assert "1 dropped: a later list was sent since." in answer.text
         await beats(post, wall, MORNING + 2 * HOUR)
         assert len(server.messages) == 1
+
+
+async def test_whatever_is_wrong_with_one_member_the_others_get_theirs() -> None:
+    server, store, wall = Server(), MemoryStore(), Wall(MORNING - HOUR)
+    async with loopback(server) as platform:
+        people = [member(person(f"m{n}")) for n in range(3)]
+        await filled(store, *people)
+        post = await posting(wall, store, platform)
+        await store.commit(Changes(puts=(replace(people[1], zone="Europe/Nowhere"),)))
+        await arrange_all(store, wall.now(), ())
+        post.moved.update((one.home, one.id) for one in people)
+        await beats(post, wall, MORNING + BEAT, by=HOUR)
+        assert len(server.messages) == 2
