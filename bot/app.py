@@ -19,7 +19,7 @@ from bot.commands.people import the_member
 from bot.commands.talk import Ear, words_of
 from bot.commands.ways import alone, handed_out, held, perform, requested
 from bot.config import Settings
-from bot.delivering import post_of, regular
+from bot.delivering import regular, sending
 from bot.door import Answer, Progress, listening, serve, side_by_side
 from bot.engine.leaving import finish_leaving
 from bot.engine.window import tidy
@@ -85,8 +85,8 @@ class App:
                 ear = Ear(job=job, storage=storage, member=member)
                 await arrange_all(storage, self.clock.now(), self.settings.digest.holidays)
                 await has_seen_today(storage, member, self.clock.now(), self.settings.digest.holidays)
-                post = post_of(job, storage, lambda one: terminal if one.key == member.key else None)
-                works.append(keep_going(regular(job, storage, post)))
+                post, messages = sending(job, storage, lambda one: terminal if one.key == member.key else None)
+                works.append(keep_going(regular(job, storage, post, messages)))
                 await side_by_side(terminal.serve(ear), *works)
 
     async def perform(self, command: Command, progress: Progress = no_progress) -> Answer:

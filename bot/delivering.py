@@ -1,17 +1,24 @@
 """What a bot does by itself while it runs: at each heartbeat it sends what is due, at times it keeps house."""
 
 import logging
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.commands.job import Job
 from bot.commands.talk import turn_of
-from bot.conversation.by_itself import compose, revised
+from bot.conversation.by_itself import channels, compose, revised
+from bot.conversation.caller import Turn
 from bot.engine.retention import fold_all
 from bot.errors import RequiteError
+from bot.events import ChannelId
 from bot.models import Delivery
 from bot.nudging.arranging import arrange_all
 from bot.nudging.delivery import Composed, Post, Reach
 from bot.nudging.following import Followed
+from bot.nudging.messages import Messages
+from bot.nudging.peace import Peace
+from bot.people import Member
 from bot.ports import Agenda, Platform, Storage
 from bot.scheduler import HEARTBEAT, Regular
 from bot.views import View
@@ -21,34 +28,62 @@ HOUSEKEEPING = 3600.0
 """Seconds between two times of keeping house: what is too old moves on once a day."""
 
 
-def post_of(job: Job, storage: Storage, reach: Reach) -> Post:
-    """What sends to the members whom `reach` reaches."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByTheBot:
+    """What is sent, in the words and by the settings of a bot (see `bot.nudging.delivery.Composer`)."""
 
-    async def composed(delivery: Delivery, agenda: Agenda, platform: Platform, now: datetime) -> Composed | None:
+    job: Job
+    storage: Storage
+
+    async def channels(self, delivery: Delivery, agenda: Agenda, now: datetime) -> Collection[ChannelId]:  # noqa: D102
+        return await channels(self._turn(agenda.member, delivery.platform, now), delivery) if agenda.member else ()
+
+    async def compose(  # noqa: D102
+        self, delivery: Delivery, agenda: Agenda, unreadable: Collection[ChannelId], now: datetime
+    ) -> Composed | None:
         if agenda.member is None:
             return None
-        turn = turn_of(job, storage, agenda.member, now, platform.name, by="digest")
-        return await compose(turn, delivery, agenda, platform)
+        return await compose(self._turn(agenda.member, delivery.platform, now), delivery, agenda, unreadable)
 
-    async def recomposed(delivery: Delivery, followed: Followed, platform: Platform, now: datetime) -> View:
-        member = followed.agenda.member
-        if member is None:
+    async def recompose(self, delivery: Delivery, followed: Followed, platform: Platform, now: datetime) -> View:
+        """What its message says by now."""
+        if followed.agenda.member is None:
             raise ValueError("nobody is left to be told")
-        return await revised(turn_of(job, storage, member, now, platform.name, by="digest"), delivery, followed)
+        turn = self._turn(followed.agenda.member, delivery.platform, now)
+        shown = frozenset(reason.channel for nudge in delivery.nudges if nudge for reason in nudge.reasons)
+        unreadable = shown - await platform.readable(followed.agenda.member, shown) if shown else frozenset()
+        return await revised(turn, delivery, followed, unreadable)
 
-    return Post(
+    def _turn(self, member: Member, where: str, now: datetime) -> Turn:
+        return turn_of(self.job, self.storage, member, now, where, by="digest")
+
+
+def sending(job: Job, storage: Storage, reach: Reach) -> tuple[Post, Messages]:
+    """What sends to the members whom `reach` reaches, and what keeps their messages true."""
+    composer, peace = ByTheBot(job=job, storage=storage), Peace()
+    off = job.settings.digest.holidays
+    post = Post(
         storage=storage,
         clock=job.clock,
         reach=reach,
-        compose=composed,
-        recompose=recomposed,
-        days_off=job.settings.digest.holidays,
+        composer=composer,
+        days_off=off,
         turns=job.queues.turns,
+        peace=peace,
+    )
+    messages = Messages(
+        storage=storage,
+        clock=job.clock,
+        reach=reach,
+        recompose=composer.recompose,
+        days_off=off,
+        peace=peace,
         moved=job.moved,
     )
+    return post, messages
 
 
-def regular(job: Job, storage: Storage, post: Post) -> list[Regular]:
+def regular(job: Job, storage: Storage, post: Post, messages: Messages) -> list[Regular]:
     """What is to be done again and again."""
 
     async def heartbeat() -> None:
@@ -59,6 +94,7 @@ def regular(job: Job, storage: Storage, post: Post) -> list[Regular]:
 
     return [
         Regular(name="heartbeat", every=HEARTBEAT, work=heartbeat),
+        Regular(name="revising", every=HEARTBEAT, work=messages.keep_true),
         Regular(name="housekeeping", every=HOUSEKEEPING, work=housekeeping),
     ]
 

@@ -390,8 +390,8 @@ def belongs_to(row: Row, member: Member) -> bool:
             return row.identity in member.identities
         case Home() | LeftOut() | Channel():
             return False
-        case Offered():
-            return member.id in row.members
+        case Offered():  # it names others
+            return False
         case Member():
             return row.id == member.id
         case _:

@@ -9,78 +9,102 @@ from bot.conversation.caller import Turn
 from bot.conversation.verbs.review import review
 from bot.conversation.verbs.today import digest_of
 from bot.events import ChannelId, Identity
-from bot.models import Delivery, Nudge, NudgeId, NudgeState, Sent
-from bot.nudging.choice import CONSIDERED, Choosing, back_by, choose, offers, sent_lately
+from bot.models import Delivery, NudgeId, NudgeState, Sent
+from bot.nudging.choice import CONSIDERED, Choosing, alone, back_by, choose, fitting, offers, told_lately
 from bot.nudging.delivery import Composed
+from bot.nudging.due import with_days_off
 from bot.nudging.following import Followed, settled_item
 from bot.nudging.leaning import leaning
 from bot.nudging.outlook import is_waiting
 from bot.nudging.rhythm import asks, is_last
-from bot.ports import Agenda, Known, Platform
+from bot.ports import Agenda, Known
 from bot.views import Action, Digest, Text, View
 from bot.words import marked
 
+LATELY = timedelta(days=8)
+"""What settled so lately may be told of."""
 NEW_WITHIN = timedelta(days=14)
 """Who came so lately is a newcomer."""
 PACES = {"daily": marked("daily"), "weekly": marked("weekly"), "stop": marked("stop")}
 
 
-async def compose(turn: Turn, delivery: Delivery, agenda: Agenda, platform: Platform) -> Composed | None:
-    """What this delivery says now; None where there is nothing to say. Raises `StoreError`, and what platforms do."""
+async def channels(turn: Turn, delivery: Delivery) -> frozenset[ChannelId]:
+    """The channels that a delivery may tell of: of what is open, of what settled lately, of the likeliest nudges."""
+    if delivery.kind is Sent.REVIEW:
+        return frozenset()
+    items = await turn.storage.items(turn.home, turn.member.id)
+    likely = islice((await turn.plan()).about(None), CONSIDERED)
+    lately = turn.now - LATELY
+    return frozenset(
+        [item.channel for item in items if item.settled is None or item.settled.at > lately]
+        + [item.settled.channel for item in items if item.settled and item.settled.at > lately]
+        + [reason.channel for nudge in likely for reason in nudge.reasons]
+    )
+
+
+async def compose(turn: Turn, delivery: Delivery, agenda: Agenda, unreadable: Collection[ChannelId]) -> Composed | None:
+    """What this delivery says now; None where there is nothing to say. Raises `StoreError`.
+
+    unreadable: channels that the member can't read any more; nothing of them is told.
+    """
+    if unreadable:
+        muted = (*turn.member.muted_channels, *sorted(unreadable))
+        turn = replace(turn, member=replace(turn.member, muted_channels=muted))
     match delivery.kind:
         case Sent.DIGEST:
             if asks(turn.member, agenda.rhythm):
                 return Composed(view=_how_often(turn))
-            return await _digest(turn, delivery, agenda, platform)
+            return await _digest(turn, delivery, agenda)
         case Sent.NUDGE:
-            return await _return(turn, delivery, platform)
+            return await _return(turn, delivery)
         case Sent.REVIEW:
             return Composed(view=await review(turn))
 
 
-async def _digest(turn: Turn, delivery: Delivery, agenda: Agenda, platform: Platform) -> Composed | None:
+async def _digest(turn: Turn, delivery: Delivery, agenda: Agenda) -> Composed | None:
     talk = await turn.talk()
-    candidates = list(islice((await turn.plan()).about(None, same_day=False), CONSIDERED))
-    known = await turn.known({nudge.contact for nudge in candidates})
     day = turn.now.astimezone(UTC).date()
     offered, stamps = await turn.storage.offered(turn.home, day)
     choosing = Choosing(
         most=turn.most,
         minimum=turn.settings.digest.minimum_worth,
         leaning=leaning(talk.nudges, turn.now, turn.member.leaning_since),
-        sent=sent_lately(agenda.deliveries, turn.now),
-        readable=await _readable(turn, candidates, platform),
-        newcomers=_newcomers(known, turn.now),
+        told=told_lately(agenda.deliveries, turn.now),
         back=back_by(talk.nudges, turn.now),
+        alone=alone(agenda, talk.nudges, turn.now),
         offered=offered,
     )
-    chosen = choose(candidates, choosing, turn.member.id)
+    plan = await turn.plan()
+    some = list(islice(fitting(plan.about(None, same_day=False), choosing), CONSIDERED))
+    known = await turn.known({nudge.contact for nudge in some})
+    answered = {(item.contact, item.conversation) for item in known.items if item.settled}
+    open_ones = [one for one in some if answered.isdisjoint((one.contact, it) for it in one.conversations)]
+    new = _newcomers(known, turn.now)
+    chosen = choose(open_ones, choosing, new, turn.member.id)
     if not chosen:
-        return Composed(view=_all_caught_up(turn)) if _is_end_of_week(turn) and turn.member.caught_up else None
-    rows = offers(chosen, choosing, turn.home, turn.member.id, day)
+        caught_up = turn.member.caught_up and _is_end_of_week(turn) and next(plan.about(None), None) is None
+        return Composed(view=_all_caught_up(turn)) if caught_up else None
+    rows = offers(chosen, choosing, new, (turn.home, turn.member.id, day))
     view = await digest_of(turn, chosen, _away(turn, delivery), _farewell(turn, agenda))
     return Composed(view=view, nudges=tuple(chosen), puts=tuple(rows), read={**known.stamps, **stamps})
 
 
-async def _return(turn: Turn, delivery: Delivery, platform: Platform) -> Composed | None:
+async def _return(turn: Turn, delivery: Delivery) -> Composed | None:
     """A nudge that comes back alone, if it still waits for this moment and something of it is still open."""
     nudge = await turn.nudge(NudgeId(delivery.subject.partition("/")[0]))
     if nudge is None or nudge.state is not NudgeState.SNOOZED or nudge.until is None or nudge.until > turn.now:
         return None
     known = await turn.known([nudge.contact])
-    open_ones = {item.conversation for item in known.items if is_waiting(item, turn.now, turn.member)}
-    waits = not nudge.conversations or not open_ones.isdisjoint(nudge.conversations)
-    readable = await _readable(turn, [nudge], platform)
-    if not waits or nudge.contact in turn.member.muted or any(r.channel not in readable for r in nudge.reasons):
+    member = with_days_off(turn.member, turn.settings.digest.holidays)
+    waiting = (item for item in known.items if item.settled is None and is_waiting(item, turn.now, member))
+    open_ones = {item.conversation for item in waiting if item.channel not in member.muted_channels}
+    hidden = any(reason.channel in member.muted_channels for reason in nudge.reasons)
+    gone = bool(nudge.conversations) and open_ones.isdisjoint(nudge.conversations)
+    if gone or hidden or nudge.contact in member.muted:
         return None
     wording = await turn.wording()
     view = Digest(greeting=turn.words.say("Back, as you asked:"), cards=(wording.card(nudge, 1),))
     return Composed(view=view, nudges=(nudge,), read=known.stamps)
-
-
-async def _readable(turn: Turn, nudges: Collection[Nudge], platform: Platform) -> frozenset[ChannelId]:
-    channels = {reason.channel for nudge in nudges for reason in nudge.reasons}
-    return await platform.readable(turn.member, channels)
 
 
 def _newcomers(known: Known, now: datetime) -> set[Identity]:
@@ -125,14 +149,19 @@ def _farewell(turn: Turn, agenda: Agenda) -> str:
     return turn.words.say("This is my last list by itself. Say anything, and they come again.")
 
 
-async def revised(turn: Turn, delivery: Delivery, followed: Followed) -> View:
-    """What a message of nudges says by now: as it was, with how some of them came to their end."""
+async def revised(turn: Turn, delivery: Delivery, followed: Followed, unreadable: Collection[ChannelId] = ()) -> View:
+    """What a message of nudges says by now: as it was, with how some of them came to their end.
+
+    What lies in a channel that the member can't read any more is left out, and their number with it.
+    """
+    muted = (*turn.member.muted_channels, *sorted(unreadable))
+    turn = replace(turn, member=replace(turn.member, muted_channels=muted))
     now = await turn.wording()
     then = replace(turn, now=delivery.at)
     wording = await then.wording()
     cards = []
     for number, listed in enumerate(delivery.nudges, 1):
-        if listed:
+        if listed and not any(reason.channel in unreadable for reason in listed.reasons):
             nudge = followed.nudges.get(listed.id, listed)
             card = replace(
                 wording.card(listed, number), ended=now.ended(nudge, settled_item(nudge, followed.known.items))

@@ -147,7 +147,7 @@ class Turn(Caller):
         """Remember a list as the one that numbers refer to from now on, and its nudges as told."""
 
         def shown(talk: Talk, _: Known) -> Changes:
-            told = {nudge.id for nudge in talk.nudges}
+            told = {nudge.id for nudge in talk.nudges if nudge.state is not NudgeState.PLANNED}
             new = [replace(n, state=NudgeState.SENT, at=self.now) for n in nudges if n and n.id not in told]
             row = listed(self.member, nudges, talk.shown, self.now, where=self.where, by=self.by)
             return Changes(puts=(row, *new))

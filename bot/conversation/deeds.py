@@ -128,12 +128,17 @@ async def undo(turn: Turn) -> Deed | None:
         made = [nudge for nudge in talk.nudges if nudge.id in last.made]
         told = [replace(n, state=NudgeState.SENT, until=None, verdict=Verdict.NONE) for n in made if n.id in listed]
         return Changes(
-            puts=(*last.nudges, *told, *puts, *member, replace(last, undone=True)),
+            puts=(*map(_sent, last.nudges), *told, *puts, *member, replace(last, undone=True)),
             drops=(*words, *drops, *(nudge for nudge in made if nudge.id not in listed)),
         )
 
     await turn.commit(changes, deed.contacts)
     return undone[0]
+
+
+def _sent(nudge: Nudge) -> Nudge:
+    """A nudge as it was; one that was still on its way was sent meanwhile."""
+    return replace(nudge, state=NudgeState.SENT) if nudge.state is NudgeState.PLANNED else nudge
 
 
 def _with_settings_of(member: Member, former: Member) -> Member:

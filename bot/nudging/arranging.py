@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from bot.engine.intake import decided
@@ -29,10 +30,11 @@ async def arrange_all(storage: Storage, now: datetime, days_off: Collection[date
             log.exception("the due times of a member can't be worked out", extra={"action": "arrange_failed"})
         await asyncio.sleep(0)
     for home in await storage.homes():
-        for day in (now.date() - timedelta(days=back) for back in range(2, 9)):
+        for day in (now.date() - timedelta(days=back) for back in range(2, 40)):
             rows, stamps = await storage.offered(home, day)
             if rows:
-                await storage.commit(Changes(drops=rows, read=stamps))
+                with suppress(Conflict):  # the next time
+                    await storage.commit(Changes(drops=rows, read=stamps))
 
 
 async def arrange(storage: Storage, home: HomeId, member: MemberId, now: datetime, days_off: Collection[date]) -> None:

@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from bot.events import ChannelId, Identity
+from bot.events import ChannelId, ConversationId, Identity, MessageId
 from bot.kinds import Gesture, Kind
 from bot.ledger import HomeId, MemberId
-from bot.models import Delivery, DeliveryState, Nudge, NudgeState, Offered, Sent
+from bot.models import Delivery, DeliveryState, Due, Nudge, NudgeState, Offered, Sent
 from bot.nudging.leaning import Leaning
+from bot.ports import Agenda
 
 CONSIDERED = 30
-"""So many of the worthiest are looked at."""
+"""Of so many fitting ones, the worthiest, those of a digest are chosen."""
 WEEKLY = timedelta(days=7)
 """A contact comes again after this, unless they ask something new."""
 ASKS = (Kind.QUESTION, Kind.REQUEST)
@@ -22,89 +23,117 @@ SAME_GESTURE = 0.6
 """What each further nudge of the same gesture counts, so that others have their turn."""
 
 
+@dataclass(slots=True)
+class Told:
+    """What the member was sent about a contact within a week: when last, and what it was about."""
+
+    at: datetime
+    messages: set[tuple[ChannelId, MessageId]] = field(default_factory=set)
+    conversations: set[ConversationId] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choosing:
-    """What a choice rests on. back: when the member wanted contacts back: they come first. sent: when each contact was
-    last in a digest. readable: the channels that the member can read; newcomers: contacts who have only come lately.
-    minimum: what a nudge must be worth. offered: on this day.
+    """What a choice rests on. told: of each contact lately. back: when the member wanted contacts back: they are first.
+
+    alone: contacts who come back by themselves just now. minimum: what a nudge must be worth. offered: on this day.
     """
 
     most: int
     minimum: float
     leaning: Leaning
-    sent: Mapping[Identity, datetime]
-    readable: Collection[ChannelId]
-    newcomers: Collection[Identity] = ()
+    told: Mapping[Identity, Told] = field(default_factory=dict)
     back: Mapping[Identity, datetime] = field(default_factory=dict)
+    alone: Collection[Identity] = ()
     offered: Iterable[Offered] = ()
 
 
-def sent_lately(deliveries: Iterable[Delivery], now: datetime) -> dict[Identity, datetime]:
-    """When each contact was last in a digest, of those who were within a week."""
-    found: dict[Identity, datetime] = {}
+def told_lately(deliveries: Iterable[Delivery], now: datetime) -> dict[Identity, Told]:
+    """What was sent within a week, by contact."""
+    found: dict[Identity, Told] = {}
     for delivery in deliveries:
-        if delivery.kind is Sent.DIGEST and delivery.state is DeliveryState.DELIVERED and delivery.at > now - WEEKLY:
+        if delivery.state is DeliveryState.DELIVERED and delivery.at > now - WEEKLY:
             for nudge in delivery.nudges:
                 if nudge:
-                    found[nudge.contact] = max(delivery.at, found.get(nudge.contact, delivery.at))
+                    told = found.setdefault(nudge.contact, Told(delivery.at))
+                    told.at = max(told.at, delivery.at)
+                    told.messages.update((reason.channel, reason.message) for reason in nudge.reasons)
+                    told.conversations.update(nudge.conversations)
     return found
 
 
 def back_by(nudges: Iterable[Nudge], now: datetime) -> dict[Identity, datetime]:
     """When a member wanted contacts back, of those whom they did by now, within a week."""
-    snoozed = (nudge for nudge in nudges if nudge.state is NudgeState.SNOOZED and nudge.until)
+    snoozed = (nudge for nudge in nudges if nudge.state is NudgeState.SNOOZED)
     return {nudge.contact: nudge.until for nudge in snoozed if nudge.until and now - WEEKLY < nudge.until <= now}
 
 
-def choose(candidates: Iterable[Nudge], choosing: Choosing, member: MemberId) -> list[Nudge]:
-    """The nudges of a digest, the worthiest first, worth what the member's answers make of it."""
-    fitting = list(_fitting(candidates, choosing, member))
+def alone(agenda: Agenda, nudges: Iterable[Nudge], now: datetime) -> frozenset[Identity]:
+    """The contacts about whom a nudge comes back alone at this moment, or is on its way."""
+    rows: list[Due | Delivery] = [row for row in agenda.dues if row.at and row.at <= now]
+    rows += [row for row in agenda.deliveries if row.again]
+    ids = {row.subject.partition("/")[0] for row in rows if row.kind is Sent.NUDGE}
+    return frozenset(nudge.contact for nudge in nudges if nudge.id in ids)
+
+
+def fitting(candidates: Iterable[Nudge], choosing: Choosing) -> Iterator[Nudge]:
+    """Those that may come now, in their order, worth what the member's answers make of it: 0..1."""
+    for nudge in candidates:
+        worth = min(1.0, nudge.worth * choosing.leaning.factor(nudge))
+        its_turn = _is_back(nudge, choosing) or _is_new(nudge, choosing.told.get(nudge.contact))
+        if worth >= choosing.minimum and its_turn and nudge.contact not in choosing.alone:
+            yield replace(nudge, worth=worth)
+
+
+def choose(
+    candidates: Iterable[Nudge], choosing: Choosing, newcomers: Collection[Identity], member: MemberId
+) -> list[Nudge]:
+    """The nudges of a digest, of these that are fitting. newcomers: contacts who have only come lately."""
+    taken = {row.what for row in choosing.offered if len(set(row.members) - {member}) >= OFFERED_TO}
+    left = [nudge for nudge in candidates if taken.isdisjoint(_whats(nudge, newcomers))]
     chosen: list[Nudge] = []
     gestures: Counter[Gesture] = Counter()
-    while fitting and len(chosen) < choosing.most:
-        best = max(
-            fitting, key=lambda one: (one.contact in choosing.back, one.worth * SAME_GESTURE ** gestures[one.gesture])
-        )
-        fitting.remove(best)
+    while left and len(chosen) < choosing.most:
+        best = max(left, key=lambda one: (_is_back(one, choosing), one.worth * SAME_GESTURE ** gestures[one.gesture]))
+        left.remove(best)
         gestures[best.gesture] += 1
         chosen.append(best)
     return chosen
 
 
-def _fitting(candidates: Iterable[Nudge], choosing: Choosing, member: MemberId) -> Iterator[Nudge]:
-    taken = {row.what for row in choosing.offered if len(set(row.members) - {member}) >= OFFERED_TO}
-    for _, nudge in zip(range(CONSIDERED), candidates, strict=False):
-        worth = nudge.worth * choosing.leaning.factor(nudge)
-        readable = all(reason.channel in choosing.readable for reason in nudge.reasons)
-        too_often = not _is_back(nudge, choosing) and not _asks_anew(nudge, choosing.sent.get(nudge.contact))
-        if worth >= choosing.minimum and readable and not too_often and taken.isdisjoint(_whats(nudge, choosing)):
-            yield replace(nudge, worth=worth)
-
-
-def _asks_anew(nudge: Nudge, sent: datetime | None) -> bool:
-    """Whether there was no digest with them lately, or they have asked something since."""
-    return sent is None or any(reason.kind in ASKS and reason.at > sent for reason in nudge.reasons)
-
-
-def _is_back(nudge: Nudge, choosing: Choosing) -> bool:
-    """Whether the member wanted them back, and no digest has brought them since."""
-    back, sent = choosing.back.get(nudge.contact), choosing.sent.get(nudge.contact)
-    return back is not None and (sent is None or back > sent)
-
-
-def _whats(nudge: Nudge, choosing: Choosing) -> list[str]:
-    first = nudge.reasons[0]
-    newcomer = [f"newcomer {nudge.contact}"] if nudge.contact in choosing.newcomers else []
-    return [f"message {first.channel} {first.message}", *newcomer]
-
-
-def offers(chosen: Iterable[Nudge], choosing: Choosing, home: HomeId, member: MemberId, day: date) -> list[Offered]:
-    """The rows that say that these were offered to the member on a day of UTC."""
+def offers(
+    chosen: Iterable[Nudge], choosing: Choosing, newcomers: Collection[Identity], of: tuple[HomeId, MemberId, date]
+) -> list[Offered]:
+    """The rows that say that these were offered. of: the home, to which member, on which day of UTC."""
+    home, member, day = of
     known = {row.what: row for row in choosing.offered}
     rows = []
     for nudge in chosen:
-        for what in _whats(nudge, choosing):
+        for what in _whats(nudge, newcomers):
             empty = Offered(home=home, day=day, what=what, contact=nudge.contact, members=())
             row = known.get(what, empty)
             rows.append(replace(row, members=tuple(dict.fromkeys((*row.members, member)))))
     return rows
+
+
+def _is_new(nudge: Nudge, told: Told | None) -> bool:
+    """Whether nothing came about them lately, or they have asked something since, or something that wasn't told."""
+    if told is None:
+        return True
+    other = not told.conversations.issuperset(nudge.conversations)
+    return any(
+        reason.kind in ASKS and (reason.channel, reason.message) not in told.messages and (reason.at > told.at or other)
+        for reason in nudge.reasons
+    )
+
+
+def _is_back(nudge: Nudge, choosing: Choosing) -> bool:
+    """Whether the member wanted them back, and nothing has brought them since."""
+    back, told = choosing.back.get(nudge.contact), choosing.told.get(nudge.contact)
+    return back is not None and (told is None or back > told.at)
+
+
+def _whats(nudge: Nudge, newcomers: Collection[Identity]) -> list[str]:
+    first = nudge.reasons[0]
+    newcomer = [f"newcomer {nudge.contact}"] if nudge.contact in newcomers else []
+    return [f"message {first.channel} {first.message}", *newcomer]

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.models import Delivery, DeliveryState, Due, Nudge, NudgeState, Row, Sent
-from bot.nudging.due import advanced, next_review, overdue, rescheduled, with_days_off
+from bot.nudging.due import GRACE, Slot, advanced, digest_on, is_awake, next_review, overdue, rescheduled, with_days_off
 from bot.nudging.rhythm import pace_of
 from bot.people import Member
 from bot.ports import Agenda, Changes
@@ -15,6 +15,8 @@ RETURNS = 3
 """So many nudges come back alone on one day; the others join the next digest."""
 MISSED_BY = timedelta(hours=1)
 """What was to come alone and is later than this joins the next digest."""
+REVIEW_MISSED_BY = timedelta(days=1)
+"""A review that is later than this doesn't come."""
 Claim = tuple[Changes, Delivery | None]
 NOTHING: Claim = (Changes(), None)
 
@@ -24,7 +26,7 @@ def claim(
 ) -> Claim:
     """Claim what is due until a moment; no delivery where nothing is to be sent now, or somebody else has claimed it.
 
-    platform: on which the member is reached; None if they aren't: then it counts as dealt with.
+    platform: on which the member is reached; None if they aren't: then the next digest makes up for it.
     """
     row = next((row for row in agenda.dues if row.key == due.key), None)
     if row is None or row.at is None or row.at > now:
@@ -34,8 +36,10 @@ def claim(
     member = with_days_off(agenda.member, days_off)
     claims = {Sent.DIGEST: _digest, Sent.NUDGE: _return, Sent.REVIEW: _review}
     changes, delivery = claims[row.kind](agenda, member, row, now)
-    if delivery is None or platform is None:
+    if delivery is None:
         return replace(changes, read=agenda.stamps), None
+    if platform is None:
+        return Changes(puts=_unreached(changes, delivery), drops=changes.drops, read=agenda.stamps), None
     delivery = replace(delivery, again=until, platform=platform)
     return replace(changes, puts=(*changes.puts, delivery), read=agenda.stamps), delivery
 
@@ -48,7 +52,8 @@ def _digest(agenda: Agenda, member: Member, row: Due, now: datetime) -> Claim:
     fitting = overdue(member, row, now, pace)
     if fitting.at is None or fitting.at > now or fitting.day is None:
         return Changes(puts=(fitting,)), None
-    missed = min((day for day in (fitting.missed, *(one.day for one in earlier)) if day), default=None)
+    days = (fitting.missed, *(one.day for one in earlier), *_dead_days(agenda))
+    missed = min((day for day in days if day), default=None)
     puts: tuple[Row, ...] = (advanced(member, fitting, now, pace),)
     changes = Changes(puts=puts, drops=tuple(earlier))
     if any(one.day == fitting.day and one not in earlier for one in agenda.deliveries if one.kind is Sent.DIGEST):
@@ -56,11 +61,30 @@ def _digest(agenda: Agenda, member: Member, row: Due, now: datetime) -> Claim:
     return changes, replace(_delivery(fitting, now), missed=missed)
 
 
+def _unreached(changes: Changes, delivery: Delivery) -> tuple[Row, ...]:
+    """What is due next, where nobody serves the member: a digest that says since when."""
+    missed = delivery.missed or delivery.day
+    return tuple(
+        replace(row, missed=missed) if isinstance(row, Due) and row.kind is Sent.DIGEST and row.at else row
+        for row in changes.puts
+    )
+
+
+def _dead_days(agenda: Agenda) -> list[date]:
+    """The days whose digest was given up since the last one that came."""
+    digests = [row for row in agenda.deliveries if row.kind is Sent.DIGEST]
+    last = max((row.day for row in digests if row.state is DeliveryState.DELIVERED), default=date.min)
+    return [row.day for row in digests if row.state is DeliveryState.DEAD and row.day > last]
+
+
 def _return(agenda: Agenda, member: Member, row: Due, now: datetime) -> Claim:
     """A nudge that the member wanted back at this time."""
-    today = [one for one in agenda.deliveries if one.kind is Sent.NUDGE and one.day == row.day]
+    returned = [one for one in agenda.deliveries if one.kind is Sent.NUDGE]
+    today = sum(one.day == row.day for one in returned)
+    nudge = row.subject.partition("/")[0]
+    under_way = any(one.again and one.subject.partition("/")[0] == nudge for one in returned)
     late = row.at is None or now - row.at > MISSED_BY
-    if late or len(today) >= RETURNS or member.pause(now) or not member.digest:
+    if late or under_way or today >= RETURNS or member.pause(now) or not member.digest:
         return Changes(drops=(row,)), None
     return Changes(drops=(row,)), _delivery(row, now)
 
@@ -68,7 +92,7 @@ def _return(agenda: Agenda, member: Member, row: Due, now: datetime) -> Claim:
 def _review(_: Agenda, member: Member, row: Due, now: datetime) -> Claim:
     slot = next_review(member, now) if member.review and member.digest else None
     coming = replace(row, day=slot.day if slot else None, at=slot.at if slot else None, dealt=row.day)
-    late = row.at is None or now - row.at > timedelta(days=1)
+    late = row.at is None or now - row.at > REVIEW_MISSED_BY
     unwanted = late or member.pause(now) or not (member.review and member.digest)
     return Changes(puts=(coming,)), None if unwanted else _delivery(row, now)
 
@@ -86,6 +110,30 @@ def _delivery(due: Due, now: datetime) -> Delivery:
         state=DeliveryState.CLAIMED,
         at=now,
     )
+
+
+def unfit(delivery: Delivery, agenda: Agenda, now: datetime, days_off: Collection[date]) -> Changes:
+    """What becomes of a delivery whose time is over, or that the member doesn't want any more; nothing while it fits.
+
+    A digest's day goes into the next one; where it was tried, it is a dead letter.
+    """
+    if agenda.member is None:
+        return Changes(drops=(delivery,))
+    member = with_days_off(agenda.member, days_off)
+    if not member.digest or member.pause(now):
+        return Changes(drops=(delivery,))
+    if delivery.kind is not Sent.DIGEST:
+        most = MISSED_BY if delivery.kind is Sent.NUDGE else REVIEW_MISSED_BY
+        return Changes(drops=(delivery,)) if now - delivery.due > most else Changes()
+    if now - delivery.due <= GRACE or is_awake(member, Slot(delivery.day, delivery.due), now):
+        return Changes()
+    row = digest_due(agenda)
+    makes_up = (replace(row, missed=min(row.missed or delivery.day, delivery.day)),) if row and row.at else ()
+    if not delivery.attempts:
+        return Changes(puts=makes_up, drops=(delivery,))
+    problem = delivery.problem or "it could not be sent in its time"
+    dead = replace(delivery, state=DeliveryState.DEAD, at=now, again=None, problem=problem)
+    return Changes(puts=(*makes_up, dead))
 
 
 def arranged(agenda: Agenda, now: datetime, days_off: Collection[date]) -> list[Row]:
@@ -115,6 +163,8 @@ def _next_review(member: Member, row: Due | None, now: datetime) -> Due | None:
     if slot and row and row.dealt and slot.day <= row.dealt:
         slot = next_review(member, slot.at)
     base = row or Due(home=member.home, member=member.id, kind=Sent.REVIEW)
+    if slot and row and row.day and row.at and slot.day > row.day and digest_on(member, row.day):
+        return replace(row, at=now)  # its moment has passed by another hour or zone: at once
     return replace(base, day=slot.day if slot else None, at=slot.at if slot else None)
 
 
@@ -148,5 +198,12 @@ def with_dues(changes: Changes, agenda: Agenda, now: datetime, days_off: Collect
     if agenda.member is None or not (member or snoozed):
         return changes
     dues = returns(agenda.member, agenda, snoozed)
+    again = {due.subject.partition("/")[0] for due in dues}
+    over = (row for row in agenda.dues if row.kind is Sent.NUDGE and row.subject.partition("/")[0] in again)
     rows = arranged(replace(agenda, member=member), now, days_off) if member else []
-    return replace(changes, puts=(*changes.puts, *dues, *rows), read={**changes.read, **agenda.stamps})
+    return replace(
+        changes,
+        puts=(*changes.puts, *dues, *rows),
+        drops=(*changes.drops, *over),
+        read={**changes.read, **agenda.stamps},
+    )

@@ -7,26 +7,26 @@ said is composed by others, at the last moment.
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
 
 from bot.engine.intake import decided
 from bot.errors import Conflict, StoreError, TryLater, Undeliverable
-from bot.events import MessageId
-from bot.ledger import HomeId, Key, MemberId
-from bot.models import Delivery, DeliveryState, Due, Nudge, NudgeId, NudgeState, Row, Sent
-from bot.nudging.arranging import touch
-from bot.nudging.claim import arranged, claim
-from bot.nudging.following import Followed, follow, saying
-from bot.nudging.rhythm import after_digest
+from bot.events import ChannelId, MessageId
+from bot.ledger import Key
+from bot.models import Delivery, DeliveryState, Due, Nudge, NudgeState, Row
+from bot.nudging.claim import claim, unfit
+from bot.nudging.peace import Peace
+from bot.nudging.record import after_delivery, row_of, told_by, unsent
 from bot.nudging.shown import listed
 from bot.people import Member
 from bot.ports import Agenda, Changes, Clock, Platform, Stamp, Storage, Talk
 from bot.views import View
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 LEASE = timedelta(minutes=3)
 """How long a claim holds: whoever has it is done, or has given up, before that."""
@@ -39,6 +39,8 @@ LONGEST_PAUSE = timedelta(hours=1)
 """After each failure one waits twice as long, from the one to the other; longer only if the platform says so."""
 GIVEN_UP_AFTER = timedelta(hours=20)
 """Since it was due: then it is a dead letter, before the next one comes."""
+STEP = timedelta(minutes=1)
+"""A clock that is put back by more has been wrong before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,42 +53,65 @@ class Composed:
     read: Mapping[Stamp, int] = field(default_factory=dict)
 
 
-Compose = Callable[[Delivery, Agenda, Platform, datetime], Awaitable[Composed | None]]
-"""What a delivery shall say at this moment; None where there is nothing to say."""
-Recompose = Callable[[Delivery, Followed, Platform, datetime], Awaitable[View]]
-"""What the message of a delivery shall say by now."""
+class Composer(Protocol):
+    """Says what is sent. `Post` asks it first where the things lie that it may be about, then what to say."""
+
+    async def channels(self, delivery: Delivery, agenda: Agenda, now: datetime) -> Collection[ChannelId]:
+        """The channels that a delivery may tell of."""
+        ...
+
+    async def compose(
+        self, delivery: Delivery, agenda: Agenda, unreadable: Collection[ChannelId], now: datetime
+    ) -> Composed | None:
+        """What a delivery shall say at this moment; None where there is nothing to say."""
+        ...
+
+
 Reach = Callable[[Member], Platform | None]
 """The platform on which a member is reached; None where none is served."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
+class Attempt:
+    """One attempt at a delivery. row: as the store has it. clean: whether the platform surely doesn't have it."""
+
+    row: Delivery
+    clean: bool
+
+
+@dataclass(slots=True, kw_only=True)
 class Post:
     """Sends what is due. turns: held while it is composed, so that nobody is forgotten in between.
 
-    days_off: on which nothing is due. quiet: until when a platform wants to be left alone about a home. moved: the
-    members with whom something has happened since their messages were last looked at.
+    days_off: on which nothing is due. peace: until when platforms want to be left alone.
     """
 
     storage: Storage
     clock: Clock
     reach: Reach
-    compose: Compose
-    recompose: Recompose
+    composer: Composer
     days_off: Collection[date] = ()
     turns: asyncio.Lock = field(default_factory=asyncio.Lock)
-    quiet: defaultdict[Key, datetime | None] = field(default_factory=lambda: defaultdict(lambda: None))
-    moved: set[tuple[HomeId, MemberId]] = field(default_factory=set)
+    peace: Peace = field(default_factory=Peace)
+    _last: datetime | None = None
 
     async def tick(self, now: datetime) -> None:
         """Go on with what is unfinished, then send all that is due by now. Raises `StoreError`."""
+        if self._last and now < self._last - STEP:
+            await self._pull_in(now)
+        self._last = now
         for waiting in (self.storage.unfinished, self.storage.due):
             met: set[Key] = set()
             while rows := [row for row in await waiting(now, LOT + len(met)) if row.key not in met]:
                 met.update(row.key for row in rows)
                 await asyncio.gather(*(self._go_on(row, now) for row in rows))
-        while self.moved:
-            await self._revise(*self.moved.pop())
-            await asyncio.sleep(0)
+
+    async def _pull_in(self, now: datetime) -> None:
+        """The clock was ahead: what was put off by it isn't put off for as long."""
+        self.peace.end()
+        for row in await self.storage.unfinished(now + GIVEN_UP_AFTER, 10_000):
+            if row.again and row.again > now + LEASE:
+                await self._moved(row, again=now + LEASE)
 
     async def _go_on(self, row: Due | Delivery, now: datetime) -> None:
         try:
@@ -99,8 +124,6 @@ class Post:
             log.exception("a delivery can't be recorded", extra={"action": "delivery_unrecorded"})
         except Exception:  # of one member: the others' come all the same
             log.exception("a delivery failed", extra={"action": "delivery_failed"})
-
-    # each step a commit
 
     async def _claimed(self, due: Due, now: datetime) -> Delivery | None:
         """Claim what is due; None where there is nothing to send, or somebody else has claimed it."""
@@ -119,107 +142,98 @@ class Post:
         """Go on with what somebody has left unfinished; None where somebody else does."""
         return await self._moved(delivery, again=now + LEASE)
 
-    async def _moved(self, delivery: Delivery, **fields: object) -> Delivery | None:
-        """Bring a delivery further, as long as nobody else has; None where somebody did."""
-        moved: list[Delivery | None] = [None]
-
-        def decide(agenda: Agenda) -> Changes:
-            moved[0] = None
-            if not _is_still(delivery, agenda):
-                return Changes()
-            if agenda.member is None:
-                return Changes(drops=(delivery,), read=agenda.stamps)
-            moved[0] = further = replace(delivery, **fields)  # type: ignore[arg-type]
-            return Changes(puts=(further,), read=agenda.stamps)
-
-        await decided(self.storage, lambda: self.storage.agenda(delivery.home, delivery.member), decide)
-        return moved[0]
-
     async def _deliver(self, delivery: Delivery) -> None:
         """Send a claimed delivery, and record what became of it. Raises `StoreError` and `Conflict`."""
-        member = (await self.storage.agenda(delivery.home, delivery.member)).member
-        platform = self.reach(member) if member else None
-        if platform is None:
-            await self._dropped(delivery)
+        agenda = await self.storage.agenda(delivery.home, delivery.member)
+        platform = self.reach(agenda.member) if agenda.member else None
+        attempt = Attempt(row=delivery, clean=delivery.state is DeliveryState.CLAIMED)
+        if platform is None or agenda.member is None:
+            await self._failed(attempt, "nobody serves them", LONGEST_PAUSE)
             return
-        quiet = self.quiet[platform.name, delivery.home]
-        if quiet and quiet > self.clock.now():
-            await self._moved(delivery, again=quiet)
-            return
-        sending: list[Delivery] = [delivery]
         try:
-            message = await self._sent(sending, platform)
+            message = await self._sent(attempt, agenda, platform)
         except (StoreError, Conflict):
             raise
         except Undeliverable as error:
-            await self._failed(sending[-1], DeliveryState.DEAD, str(error))
+            await self._failed(attempt, str(error), None)
         except TryLater as error:
-            await self._put_off(sending[-1], platform, error)
+            pause = timedelta(seconds=error.seconds) if error.seconds is not None else _pause(delivery.attempts)
+            if error.seconds is not None:
+                self.peace.keep(platform, delivery.home, self.clock.now() + pause)
+            await self._failed(attempt, str(error), pause)
         except Exception as error:
-            log.exception("it isn't known whether a delivery was sent", extra={"action": "delivery_unsure"})
-            await self._failed(sending[-1], sending[-1].state, type(error).__name__)
+            log.exception("a delivery failed on its way", extra={"action": "delivery_unsure"})
+            await self._failed(attempt, type(error).__name__, _pause(attempt.row.attempts))
         else:
             if message is not None:
-                await self._delivered(sending[-1], message)
+                await self._delivered(attempt.row, message)
 
-    async def _sent(self, sending: list[Delivery], platform: Platform) -> MessageId | None:
-        """Send the last of these, unless the platform has it already; None where there is nothing to send any more.
+    async def _sent(self, attempt: Attempt, agenda: Agenda, platform: Platform) -> MessageId | None:
+        """Send it, unless the platform has it already; None where there is nothing to send any more.
 
-        What it has become in the store is added to them. Raises what platforms do, `StoreError` and `Conflict`.
+        Raises what platforms do, `StoreError` and `Conflict`.
         """
-        delivery = sending[-1]
-        if delivery.state is DeliveryState.SENDING:
-            async with asyncio.timeout(PATIENCE):
-                message = await platform.find(delivery)
+        self.peace.check(platform, attempt.row.home, self.clock.now())
+        if not attempt.clean:
+            message = await _in_time(platform.find(attempt.row))
             if message is not None:
                 return message
-            if _is_too_old(delivery, self.clock.now()):
-                await self._failed(delivery, DeliveryState.DEAD, "it was never sent")
-                return None
-        row, view = await self._composed(delivery, platform)
-        if row is None or view is None:
+            attempt.clean = True
+        channels = await self.composer.channels(attempt.row, agenda, self.clock.now())
+        unreadable: Collection[ChannelId] = ()
+        if channels and agenda.member:
+            unreadable = frozenset(channels) - await _in_time(platform.readable(agenda.member, channels))
+        view = await self._composed(attempt, unreadable)
+        if view is None:
             return None
-        sending.append(row)
-        async with asyncio.timeout(PATIENCE):
-            return await platform.send(row, view)
+        self.peace.check(platform, attempt.row.home, self.clock.now())
+        attempt.clean = False
+        try:
+            return await _in_time(platform.send(attempt.row, view))
+        except TryLater:
+            attempt.clean = True
+            raise
 
-    async def _composed(self, delivery: Delivery, platform: Platform) -> tuple[Delivery | None, View | None]:
+    async def _composed(self, attempt: Attempt, unreadable: Collection[ChannelId]) -> View | None:
         """What is said now, recorded as being sent; nothing where there is nothing to say any more."""
-        found: list[tuple[Delivery | None, View | None]] = [(None, None)]
-        now = self.clock.now()
+        found: list[tuple[Delivery, View | None]] = []
+        delivery = attempt.row
 
-        async def read() -> tuple[Agenda, Talk, Composed | None]:
+        async def read() -> tuple[Agenda, Talk, Composed | None, datetime]:
+            now = self.clock.now()
             agenda = await self.storage.agenda(delivery.home, delivery.member)
-            talk = await self.storage.talk(delivery.home, delivery.member, platform.name)
-            here = agenda.member is not None
-            return agenda, talk, await self.compose(delivery, agenda, platform, now) if here else None
+            talk = await self.storage.talk(delivery.home, delivery.member, delivery.platform)
+            useful = agenda.member is not None and not unfit(delivery, agenda, now, self.days_off)
+            composed = await self.composer.compose(delivery, agenda, unreadable, now) if useful else None
+            return agenda, talk, composed, now
 
-        def decide(read: tuple[Agenda, Talk, Composed | None]) -> Changes:
-            agenda, talk, composed = read
-            found[0] = (None, None)
-            if not _is_still(delivery, agenda):
+        def decide(read: tuple[Agenda, Talk, Composed | None, datetime]) -> Changes:
+            agenda, talk, composed, now = read
+            found[:] = [(delivery, None)]
+            row = row_of(delivery, agenda)
+            if row is None:
                 return Changes()
-            told = {nudge.id: nudge for nudge in talk.nudges}
-            nudges = composed.nudges if composed else ()
-            unsent = _unsent(delivery, told, {nudge.id for nudge in nudges})
             stamps = {**agenda.stamps, **talk.stamps, **(composed.read if composed else {})}
             if composed is None:
-                return Changes(drops=(delivery, *unsent), read=stamps)
+                changes = unfit(row, agenda, now, self.days_off) or Changes(drops=(row,))
+                return replace(changes, drops=(*changes.drops, *unsent(row, talk)), read=stamps)
             sending = replace(
-                delivery,
+                row,
                 state=DeliveryState.SENDING,
                 at=now,
                 again=now + LEASE,
-                nudges=nudges,
-                attempts=delivery.attempts + 1,
+                nudges=composed.nudges,
+                attempts=row.attempts + 1,
             )
-            new = [replace(one, state=NudgeState.PLANNED, at=now) for one in nudges if one.id not in told]
-            found[0] = (sending, composed.view)
-            return Changes(puts=(sending, *new, *composed.puts), drops=unsent, read=stamps)
+            told = {nudge.id for nudge in talk.nudges}
+            new = [replace(one, state=NudgeState.PLANNED, at=now) for one in composed.nudges if one.id not in told]
+            found[:] = [(sending, composed.view)]
+            return Changes(puts=(sending, *new, *composed.puts), drops=unsent(row, talk, composed.nudges), read=stamps)
 
         async with self.turns:
             await decided(self.storage, read, decide)
-        return found[0]
+        ((attempt.row, view),) = found
+        return view
 
     async def _delivered(self, delivery: Delivery, message: MessageId) -> None:
         """The platform has it: so it is told, and what a number refers to."""
@@ -231,106 +245,62 @@ class Post:
 
         def decide(read: tuple[Agenda, Talk]) -> Changes:
             agenda, talk = read
-            member = agenda.member
-            if member is None or not _is_still(delivery, agenda):
+            row = row_of(delivery, agenda)
+            if agenda.member is None or row is None:
                 return Changes()
-            row = replace(delivery, state=DeliveryState.DELIVERED, at=now, again=None, message=message, problem="")
-            told = {nudge.id: nudge for nudge in talk.nudges}
-            sent = [
-                replace(one, state=NudgeState.SENT, at=now, until=None)
-                for one in delivery.nudges
-                if one and _may_be_sent(told.get(one.id), now)
+            sent = told_by(row, talk, now)
+            puts: list[Row] = [
+                replace(row, state=DeliveryState.DELIVERED, at=now, again=None, message=message, problem=""),
+                *sent.values(),
+                *after_delivery(row, agenda, now, self.days_off),
             ]
-            puts: list[Row] = [row, *sent]
-            if delivery.nudges:
-                nudges = [next((nudge for nudge in sent if one and nudge.id == one.id), one) for one in delivery.nudges]
-                puts.append(listed(member, nudges, talk.shown, now, where=delivery.platform, by="digest"))
-            if delivery.kind is Sent.DIGEST:
-                rhythm = after_digest(member, agenda.rhythm)
-                puts += [rhythm, *arranged(replace(agenda, rhythm=rhythm), now, self.days_off)]
+            if row.nudges:
+                nudges = [sent.get(one.id, one) if one else None for one in row.nudges]
+                puts.append(listed(agenda.member, nudges, talk.shown, now, where=row.platform, by="digest"))
             return Changes(puts=tuple(puts), read={**agenda.stamps, **talk.stamps})
 
         await decided(self.storage, read, decide)
 
-    async def _revise(self, home: HomeId, member: MemberId) -> None:
-        """Let the messages of a member say what became of what is in them."""
-        try:
-            followed = await follow(self.storage, home, member, self.clock.now(), self.days_off)
-            owner = followed.agenda.member
-            platform = self.reach(owner) if owner else None
-            if owner is None or platform is None:
-                return
-            if followed.acted:
-                await touch(self.storage, owner, self.clock.now(), self.days_off)
-            for delivery in followed.deliveries:
-                await self._revised(delivery, followed, platform)
-        except (TryLater, Undeliverable) as error:  # an hour later it is tried again
-            log.warning("a message could not be revised: %s", error, extra={"action": "revision_failed"})
-        except Exception:
-            log.exception("a message could not be revised", extra={"action": "revision_failed"})
-
-    async def _revised(self, delivery: Delivery, followed: Followed, platform: Platform) -> None:
-        view = await self.recompose(delivery, followed, platform, self.clock.now())
-        async with asyncio.timeout(PATIENCE):
-            await platform.revise(delivery, view)
-        says = saying(delivery, followed.nudges)
-
-        def decide(agenda: Agenda) -> Changes:
-            row = next((row for row in agenda.deliveries if row.key == delivery.key), None)
-            return Changes(puts=(replace(row, says=says),), read=agenda.stamps) if row else Changes()
-
-        await decided(self.storage, lambda: self.storage.agenda(delivery.home, delivery.member), decide)
-
-    async def _put_off(self, delivery: Delivery, platform: Platform, error: TryLater) -> None:
-        """Leave the platform alone for as long as it says."""
-        now = self.clock.now()
-        pause = timedelta(seconds=error.seconds) if error.seconds is not None else _pause(delivery.attempts)
-        key = (platform.name, delivery.home)
-        if error.seconds is not None:
-            self.quiet[key] = max(self.quiet[key] or now, now + pause)
-        await self._failed(delivery, DeliveryState.CLAIMED, str(error), pause)
-
-    async def _failed(
-        self, delivery: Delivery, state: DeliveryState, problem: str, pause: timedelta | None = None
-    ) -> None:
-        now = self.clock.now()
-        again = now + (pause if pause is not None else _pause(delivery.attempts))
-        if state is DeliveryState.DEAD or _is_too_old(delivery, again):
+    async def _failed(self, attempt: Attempt, problem: str, pause: timedelta | None) -> None:
+        """Try again after a pause, unless it is None, or it would be too late by then: then it is given up."""
+        now, row = self.clock.now(), attempt.row
+        again = now + pause if pause is not None and now + pause <= row.due + GIVEN_UP_AFTER else None
+        if again is None:
             log.warning("a delivery was given up: %s", problem, extra={"action": "delivery_dead"})
-            await self._moved(delivery, state=DeliveryState.DEAD, at=now, again=None, problem=problem)
-        else:
-            await self._moved(delivery, state=state, at=now, again=again, problem=problem)
+            await self._moved(row, state=DeliveryState.DEAD, at=now, again=None, problem=problem)
+            return
+        state = DeliveryState.CLAIMED if attempt.clean else row.state
+        composed = row.state is DeliveryState.SENDING  # then it is counted already
+        attempts = row.attempts if composed else row.attempts + 1
+        await self._moved(row, state=state, at=now, again=again, problem=problem, attempts=attempts)
 
-    async def _dropped(self, delivery: Delivery) -> None:
-        """Nobody can be reached: there is nothing to go on with."""
+    async def _moved(self, delivery: Delivery, **fields: object) -> Delivery | None:
+        """Bring a delivery further, as long as nobody else has; None where somebody did."""
+        moved: list[Delivery | None] = [None]
 
-        def decide(agenda: Agenda) -> Changes:
-            return Changes(drops=(delivery,), read=agenda.stamps) if _is_still(delivery, agenda) else Changes()
+        async def read() -> tuple[Agenda, Talk]:
+            agenda = await self.storage.agenda(delivery.home, delivery.member)
+            return agenda, await self.storage.talk(delivery.home, delivery.member, delivery.platform)
 
-        await decided(self.storage, lambda: self.storage.agenda(delivery.home, delivery.member), decide)
+        def decide(read: tuple[Agenda, Talk]) -> Changes:
+            agenda, talk = read
+            moved[0], row = None, row_of(delivery, agenda)
+            if row is None:
+                return Changes()
+            if agenda.member is None:
+                return Changes(drops=(row,), read=agenda.stamps)
+            moved[0] = further = replace(row, **fields)  # type: ignore[arg-type]
+            over = unsent(row, talk) if further.state is DeliveryState.DEAD else ()
+            return Changes(puts=(further,), drops=over, read={**agenda.stamps, **talk.stamps})
 
-
-def _is_still(delivery: Delivery, agenda: Agenda) -> bool:
-    """Whether nobody has gone on with it."""
-    row = next((row for row in agenda.deliveries if row.key == delivery.key), None)
-    return row is not None and (row.state, row.again) == (delivery.state, delivery.again)
-
-
-def _is_too_old(delivery: Delivery, now: datetime) -> bool:
-    return now > delivery.due + GIVEN_UP_AFTER
-
-
-def _unsent(delivery: Delivery, told: Mapping[NudgeId, Nudge], listed: Collection[NudgeId]) -> tuple[Nudge, ...]:
-    """The nudges of an earlier attempt that are not in this one, and were never sent."""
-    former = [told.get(nudge.id) for nudge in delivery.nudges if nudge and nudge.id not in listed]
-    return tuple(nudge for nudge in former if nudge and nudge.state is NudgeState.PLANNED)
+        await decided(self.storage, read, decide)
+        return moved[0]
 
 
-def _may_be_sent(nudge: Nudge | None, now: datetime) -> bool:
-    """Whether a nudge is sent now, and was not acted on while it was under way."""
-    if nudge is None or nudge.state is not NudgeState.SNOOZED:
-        return nudge is None or nudge.state not in (NudgeState.DONE, NudgeState.SKIPPED)
-    return nudge.until is None or nudge.until <= now
+async def _in_time(asked: Awaitable[T]) -> T:
+    """What a platform answers. Raises `TimeoutError` where it takes too long."""
+    async with asyncio.timeout(PATIENCE):
+        return await asked
 
 
 def _pause(attempts: int) -> timedelta:

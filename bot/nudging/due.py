@@ -103,7 +103,7 @@ def overdue(member: Member, row: Due, now: datetime, pace: Pace = Pace.DAILY) ->
     last = latest_digest(member, now, pace)
     if now - row.at <= GRACE and not (last and last.at > row.at):
         return row
-    if last and last.day >= row.day and _awake(member, last, now):
+    if last and last.day >= row.day and is_awake(member, last, now):
         return row if last.day == row.day else replace(row, day=last.day, at=last.at, missed=row.missed or row.day)
     coming = _coming(member, now, pace, _later(row.dealt, row.day))
     if coming is None:
@@ -136,7 +136,7 @@ def _moved(row: Due, slot: Slot | None) -> Due:
     return replace(row, day=slot.day, at=slot.at, missed=row.missed if slot.at == row.at else None)
 
 
-def _awake(member: Member, slot: Slot, now: datetime) -> bool:
+def is_awake(member: Member, slot: Slot, now: datetime) -> bool:
     """Whether what was due then may still be sent: some hours later, on the same day, and in no pause."""
     ends = min(slot.at + WAKING, _midnight(slot.day + DAY, ZoneInfo(member.zone)))
     return now <= ends and member.pause(now) is None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.engine.intake import decided
-from bot.ledger import Direction, Evidence, HomeId, Item, MemberId
+from bot.ledger import Direction, Evidence, HomeId, How, Item, MemberId
 from bot.models import Delivery, DeliveryState, Nudge, NudgeId, NudgeState
 from bot.nudging.due import with_days_off
 from bot.nudging.outlook import LOPSIDED_WITHIN, is_waiting
@@ -69,7 +69,8 @@ async def follow(
         and row.at > now - FOLLOWED
         and saying(row, nudges) != (row.says or ("sent",) * len(row.nudges))
     )
-    acted = any(isinstance(row, Nudge) and row.state is NudgeState.SETTLED for row in changes.puts)
+    settled = [row for row in changes.puts if isinstance(row, Nudge) and row.state is NudgeState.SETTLED]
+    acted = any(_is_own(settled_item(nudge, known.items)) for nudge in settled)
     return Followed(agenda=agenda, deliveries=deliveries, nudges=nudges, known=known, acted=acted)
 
 
@@ -116,6 +117,11 @@ def _light(nudge: Nudge, known: Known, now: datetime) -> NudgeState:
         for act in known.engagements
     )
     return NudgeState.SETTLED if gave else NudgeState.SENT
+
+
+def _is_own(item: Item | None) -> bool:
+    """Whether it was the member who settled it; a light gesture has no item, and is always made by them."""
+    return item is None or (item.settled is not None and item.settled.how not in (How.WITHDRAWN, How.ANSWERED))
 
 
 def settled_item(nudge: Nudge, items: Iterable[Item]) -> Item | None:

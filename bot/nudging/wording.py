@@ -154,7 +154,7 @@ class Wording:
             case NudgeState.SKIPPED:
                 return say("Skipped.")
             case NudgeState.EXPIRED:
-                return say("Let go: it waited for too long.")
+                return say("No longer open.")
         return ""
 
     def reason(self, reason: Reason, who: str) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 
 from bot.commands.job import Job, Kit
 from bot.config import Settings
-from bot.delivering import post_of
+from bot.delivering import sending
 from bot.models import Delivery
 from bot.nudging.arranging import arrange_all
 from bot.nudging.delivery import Post
+from bot.nudging.messages import Messages
 from bot.ports import Platform, Storage
 from tests.rows import ANN, HOME, MEMBER
 
@@ -40,14 +41,29 @@ def job_at(wall: Wall, storage: Storage, settings: Settings | None = None) -> Jo
     return Job(store=opens, settings=settings or Settings(), clock=wall, kit=kit, progress=lambda *_: None)
 
 
-async def posting(wall: Wall, storage: Storage, platform: Platform, settings: Settings | None = None) -> Post:
+@dataclass
+class Posting:
+    """What sends, and what keeps messages true, at one heartbeat."""
+
+    post: Post
+    messages: Messages
+
+    async def tick(self, now: datetime) -> None:
+        """A heartbeat."""
+        await self.post.tick(now)
+        await self.messages.keep_true()
+
+
+async def posting(
+    wall: Wall, storage: Storage, platform: Platform, settings: Settings | None = None, job: Job | None = None
+) -> Posting:
     """What sends to every member on this platform, with all due times in place."""
-    job = job_at(wall, storage, settings)
+    job = job or job_at(wall, storage, settings)
     await arrange_all(storage, wall.now(), job.settings.digest.holidays)
-    return post_of(job, storage, lambda _: platform)
+    return Posting(*sending(job, storage, lambda _: platform))
 
 
-async def beats(post: Post, wall: Wall, until: datetime, by: timedelta = BEAT) -> None:
+async def beats(post: Posting, wall: Wall, until: datetime, by: timedelta = BEAT) -> None:
     """Let heartbeats pass."""
     while wall.at < until:
         wall.at = min(until, wall.at + by)
@@ -60,4 +76,4 @@ async def deliveries(storage: Storage, **having: Any) -> list[Delivery]:
     return [row for row in rows if all(getattr(row, name) == value for name, value in having.items())]
 
 
-__all__ = ["ANN", "BEAT", "Wall", "beats", "deliveries", "job_at", "posting"]
+__all__ = ["ANN", "BEAT", "Posting", "Wall", "beats", "deliveries", "job_at", "posting"]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,15 +13,15 @@ from bot.commands.talk import Ear
 from bot.config import DigestSettings, Settings
 from bot.delivering import keep_house
 from bot.engine.intake import take
+from bot.errors import Undeliverable
 from bot.events import ChannelId, Identity
 from bot.models import NudgeState
 from bot.nudging.arranging import arrange_all
-from bot.nudging.delivery import Post
 from bot.people import Channel, ChannelKind, Member, Pace
 from bot.ports import Changes, Heard
 from bot.views import View
 from storage.memory import MemoryStore
-from tests.bot.posting import BEAT, Wall, beats, job_at, posting
+from tests.bot.posting import BEAT, Posting, Wall, beats, job_at, posting
 from tests.doubles.loopback import Loopback, Server, loopback
 from tests.rows import ANN, HOME, KIM, LEE, MEMBER, NOW, member, opted_in, person, place, posted, profile, reacted
 
@@ -37,7 +37,7 @@ class Days:
 
     store: MemoryStore
     wall: Wall
-    post: Post
+    post: Posting
     server: Server
     platform: Loopback
     ear: Ear
@@ -83,9 +83,8 @@ async def days(*members: Member, settings: Settings | None = None) -> AsyncItera
     general = Channel(home=HOME, id=ChannelId("C1"), name="general", kind=ChannelKind.PUBLIC)
     await store.commit(Changes(puts=(*opted_in(*members), *labels, general)))
     async with loopback(server) as platform:
-        job = replace(job_at(wall, store, settings))
-        post = await posting(wall, store, platform, settings)
-        post = replace(post, moved=job.moved)
+        job = job_at(wall, store, settings)
+        post = await posting(wall, store, platform, settings, job)
         ear = Ear(job=job, storage=store, member=(members or (member(),))[0])
         yield Days(store, wall, post, server, platform, ear)
 
@@ -328,3 +327,105 @@ async def test_done_and_skip_say_so_and_what_is_not_for_them_comes_less() -> Non
         await bot.say("not for me 1")
         await bot.until(1.1)
         assert _reasons(json.loads(bot.platform.revised[-1][1]))[0] != _reasons(bot.got[0])[0]
+
+
+async def test_what_is_answered_while_the_platform_is_asked_is_not_sent() -> None:
+    async with days() as bot:
+        await bot.asks("k1")
+
+        async def answers() -> None:
+            bot.platform.meanwhile = None
+            await bot.happens(posted("a1", ANN, bot.wall.at + 2 * BEAT, "Yes.", place=place(thread="k1")))
+
+        bot.platform.meanwhile = answers
+        await bot.until(1)
+        assert bot.got == []
+
+
+async def test_what_was_snoozed_until_the_hour_of_the_digest_comes_once() -> None:
+    async with days() as bot:
+        await bot.asks("k1")
+        await bot.until(1)
+        await bot.say("snooze 1 until tomorrow 9:00")
+        await bot.say("yes")
+        await bot.until(26)
+        assert [told.partition(":")[0] for told in bot.told[1:]] == ["Back, as you asked"]
+
+
+async def test_snoozed_done_and_undone_it_comes_back_once() -> None:
+    async with days() as bot:
+        await bot.asks("k1")
+        await bot.until(1)
+        for text in ("snooze 1 until 15:00", "yes", "done 1", "undo"):
+            await bot.say(text)
+        await bot.until(8)
+        assert [told.partition(":")[0] for told in bot.told[1:]] == ["Back, as you asked"]
+
+
+async def test_a_question_that_was_never_told_comes_though_its_author_was_in_a_list() -> None:
+    async with days() as bot:
+        await bot.happens(posted("m1", KIM, bot.wall.at, "As said.", names=(ANN,), place=place(thread="m1")))
+        await bot.until(-0.5)
+        await bot.asks("k1")
+        await bot.until(1)
+        assert len(bot.got) == 1
+        assert "mentioned you" in bot.told[0]
+        await bot.until(25)
+        assert "asked you a question" in bot.told[1]
+
+
+async def test_everybody_has_their_turn_however_many_wait() -> None:
+    async with days(member(list_length=10)) as bot:
+        for number in range(45):
+            await bot.asks(f"k{number}", person(f"kim{number}"))
+        for day in range(5):
+            await bot.until(24 * day + 1)
+            await bot.say("who")
+        assert [len(one["cards"]) for one in bot.got] == [10, 10, 10, 10, 5]
+
+
+async def test_of_a_channel_that_can_not_be_read_any_more_nothing_is_told() -> None:
+    async with days() as bot:
+        hidden = place("C9", thread="h1")
+        await bot.asks("h1", LEE, place=hidden)
+        await bot.asks("h2", KIM, place=place("C9", thread="h2"))
+        await bot.asks("k1")
+        await bot.happens(posted("a1", ANN, bot.wall.at + HOUR, "Yes.", place=hidden))
+        await bot.store.commit(
+            Changes(puts=(Channel(home=HOME, id=ChannelId("C9"), name="hr", kind=ChannelKind.PUBLIC),))
+        )
+        bot.platform.unreadable = (ChannelId("C9"),)
+        await bot.until(1)
+        assert len(bot.got) == 1
+        assert "#hr" not in str(bot.got)
+        assert "in #general" in bot.told[0]
+
+
+async def test_a_message_that_can_not_be_revised_is_not_tried_for_ever_nor_in_the_way() -> None:
+    async with days() as bot:
+        await bot.asks("k1")
+        await bot.until(1)
+        bot.platform.hindered = Undeliverable("it is gone")
+        await bot.happens(posted("a1", ANN, bot.wall.at, "Yes.", place=place(thread="k1")))
+        await bot.until(2)
+        bot.platform.hindered = None
+        await bot.until(3)
+        assert bot.platform.revised == []
+
+
+async def test_a_review_whose_hour_has_passed_by_a_change_comes_at_once() -> None:
+    async with days(member(review=True)) as bot:
+        await bot.until(4 * 24 - 0.5)
+        await bot.say("settings hour 8:20")
+        await bot.until(4 * 24 - 0.4)
+        assert len(bot.got) == 1
+
+
+async def test_nobody_else_is_in_an_export() -> None:
+    people = [member(person(name)) for name in ("ann", "bo")]
+    async with days(*people) as bot:
+        names = tuple(one.identities[0] for one in people)
+        await bot.happens(posted("k1", KIM, bot.wall.at, "Who knows?", names=names))
+        await bot.until(1)
+        assert len(bot.got) == 2
+        assert person("bo") not in str(await bot.say("export"))

@@ -12,12 +12,11 @@ from adapters.terminal.plain import Plain
 from adapters.terminal.platform import Terminal
 from bot.engine.intake import take
 from bot.nudging.arranging import arrange_all
-from bot.nudging.delivery import Post
 from bot.people import Member, Pause
 from bot.ports import Changes
 from bot.words import words_for
 from storage.memory import MemoryStore
-from tests.bot.posting import Wall, beats, posting
+from tests.bot.posting import Posting, Wall, beats, posting
 from tests.rows import ANN, KIM, NOW, member, opted_in, posted, profile
 
 pytestmark = pytest.mark.asyncio
@@ -27,7 +26,7 @@ MORNING = datetime.fromisoformat("2026-03-20T08:00:00+00:00")
 
 
 @asynccontextmanager
-async def waiting(who: Member, *, asked: bool = True) -> AsyncIterator[tuple[Post, Wall, io.StringIO, MemoryStore]]:
+async def waiting(who: Member, *, asked: bool = True) -> AsyncIterator[tuple[Posting, Wall, io.StringIO, MemoryStore]]:
     """A bot at eight, with a question of Kim's to tell of."""
     store = MemoryStore()
     await store.commit(Changes(puts=(*opted_in(who), profile(KIM, "Kim"))))

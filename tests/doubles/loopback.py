@@ -5,7 +5,7 @@ What it does beyond keeping is what platforms do to bots: it refuses, asks to be
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,13 +62,18 @@ class Server:
 
 @dataclass
 class Loopback:
-    """The platform as a bot sees it (see `bot.ports.Platform`)."""
+    """The platform as a bot sees it (see `bot.ports.Platform`).
+
+    hindered: what finding and revising raise. meanwhile: what happens while it is asked what can be read.
+    """
 
     address: str
     session: aiohttp.ClientSession
     unreadable: Collection[ChannelId] = ()
     revised: list[tuple[MessageId | None, str]] = field(default_factory=list)
     name: str = "loopback"
+    hindered: Exception | None = None
+    meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def serve(self, ear: Ear) -> None:
         """Nobody says anything."""
@@ -87,6 +92,8 @@ class Loopback:
 
     async def find(self, delivery: Delivery) -> MessageId | None:
         """Over the wire."""
+        if self.hindered:
+            raise self.hindered
         async with self.session.get(f"{self.address}/find", params={"key": "/".join(delivery.key)}) as answer:
             answer.raise_for_status()
             found: Any = (await answer.json())["id"]
@@ -94,10 +101,14 @@ class Loopback:
 
     async def revise(self, delivery: Delivery, view: View) -> None:
         """Remembered."""
+        if self.hindered:
+            raise self.hindered
         self.revised.append((delivery.message, view_as_json(view)))
 
     async def readable(self, member: Member, channels: Collection[ChannelId]) -> frozenset[ChannelId]:
-        """All but those that are said not to be."""
+        """All but those that are said not to be; something may happen meanwhile."""
+        if self.meanwhile:
+            await self.meanwhile()
         return frozenset(channels) - frozenset(self.unreadable)
 
 

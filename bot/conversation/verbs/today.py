@@ -44,7 +44,7 @@ async def digest_of(turn: Turn, nudges: Sequence[Nudge], preface: str = "", foot
 async def more(turn: Turn, _: Call) -> View:
     """The next few, numbered on; numbers refer to all that was listed from now on."""
     shown = (await turn.talk()).shown
-    places = () if shown is None else shown.nudges if shown.by == turn.by else shown.before
+    places = () if shown is None else shown.nudges if shown.by in (turn.by, "digest") else shown.before
     listed = {nudge.contact for nudge in places if nudge}
     if not listed:
         return await today(turn, _)

@@ -12,11 +12,12 @@ import pytest
 
 from bot.commands.retry import Retry, given_up
 from bot.engine.intake import take
-from bot.errors import StoreError
+from bot.engine.leaving import leave_out
+from bot.errors import StoreError, TryLater
 from bot.models import DeliveryState, NudgeState
 from bot.nudging.arranging import arrange_all
 from bot.nudging.delivery import GIVEN_UP_AFTER, LEASE
-from bot.people import Member
+from bot.people import Member, Pause
 from bot.ports import Changes, Storage
 from storage.memory import MemoryStore
 from storage.tiny.store import TinyStore
@@ -296,6 +297,101 @@ async def test_whatever_is_wrong_with_one_member_the_others_get_theirs() -> None
         post = await posting(wall, store, platform)
         await store.commit(Changes(puts=(replace(people[1], zone="Europe/Nowhere"),)))
         await arrange_all(store, wall.now(), ())
-        post.moved.update((one.home, one.id) for one in people)
+        post.messages.moved.update((one.home, one.id) for one in people)
         await beats(post, wall, MORNING + BEAT, by=HOUR)
         assert len(server.messages) == 2
+
+
+async def test_a_look_up_that_is_put_off_leaves_it_unknown_whether_it_was_sent() -> None:
+    server = Server(fault=lambda number: LOST if number == 0 else "")
+    async with loopback(server) as platform:
+        store, wall = MemoryStore(), Wall(MORNING - HOUR)
+        await filled(store)
+        post = await posting(wall, store, platform)
+        await beats(post, wall, MORNING, by=HOUR)
+        platform.hindered = TryLater("busy", 60.0)
+        await beats(post, wall, MORNING + HOUR / 4)
+        platform.hindered = None
+        await beats(post, wall, MORNING + HOUR)
+        assert list(server.count.values()) == [1]
+
+
+async def test_an_outage_into_the_night_ends_as_a_dead_letter_and_the_next_list_says_so() -> None:
+    server = Server(fault=lambda _: BROKEN)
+    async with loopback(server) as platform:
+        store, wall = MemoryStore(), Wall(MORNING - HOUR)
+        await filled(store)
+        post = await posting(wall, store, platform)
+        await beats(post, wall, MORNING + 17 * HOUR, by=HOUR / 4)  # two at night
+        server.fault = lambda _: ""
+        await beats(post, wall, MORNING + 71 * HOUR, by=HOUR / 4)
+        assert server.messages == []
+        await beats(post, wall, MORNING + 73 * HOUR, by=HOUR / 4)
+        ((key, view),) = server.messages
+        assert key.endswith("2026-03-23")
+        assert "I was away since Friday" in view
+
+
+@pytest.mark.parametrize("change", [{"digest": False}, {"pauses": (Pause(since=NOW - 30 * HOUR),)}])
+async def test_whoever_stops_or_pauses_while_it_is_put_off_gets_nothing(change: dict[str, Any]) -> None:
+    server = Server(fault=lambda _: BUSY, retry_after=1800.0)
+    async with loopback(server) as platform:
+        store, wall = MemoryStore(), Wall(MORNING - HOUR)
+        await filled(store)
+        post = await posting(wall, store, platform)
+        await beats(post, wall, MORNING, by=HOUR)
+        await store.commit(Changes(puts=(member(**change),)))
+        server.fault = lambda _: ""
+        await beats(post, wall, MORNING + 3 * HOUR, by=HOUR / 4)
+        assert server.messages == []
+        assert await deliveries(store) == []
+
+
+async def test_what_waits_from_before_a_downtime_becomes_one_with_what_is_due() -> None:
+    server = Server(fault=lambda _: BUSY, retry_after=600.0)
+    async with loopback(server) as platform:
+        store, wall = MemoryStore(), Wall(MORNING - HOUR)
+        await filled(store, member(days=tuple(range(7))))
+        post = await posting(wall, store, platform)
+        await beats(post, wall, MORNING, by=HOUR)
+        server.fault = lambda _: ""
+        wall.at = MORNING + 26 * HOUR
+        await beats(await posting(wall, store, platform), wall, MORNING + 28 * HOUR, by=HOUR / 4)
+        ((key, view),) = server.messages
+        assert key.endswith("2026-03-21")
+        assert "I was away since" in view
+
+
+async def test_who_is_forgotten_while_it_is_sent_stays_forgotten() -> None:
+    server, store, wall = Server(), MemoryStore(), Wall(MORNING - HOUR)
+    async with loopback(server) as platform:
+        await filled(store)
+        kim = person("kim0")
+        post = await posting(wall, store, platform)
+        send = platform.send
+
+        async def forgets(*arguments: Any) -> Any:
+            message = await send(*arguments)
+            await leave_out(store, kim)
+            return message
+
+        platform.send = forgets  # type: ignore[method-assign, assignment]
+        await beats(post, wall, MORNING + HOUR, by=HOUR / 4)
+        assert len(server.messages) == 1
+        assert await store.about(HOME, [kim]) == ()
+        (delivery,) = await deliveries(store)
+        assert (delivery.state, delivery.nudges) == (DeliveryState.DELIVERED, (None,))
+
+
+async def test_a_clock_that_was_ahead_puts_nothing_off_for_as_long() -> None:
+    server = Server(fault=lambda number: BROKEN if number == 0 else "")
+    async with loopback(server) as platform:
+        store, wall = MemoryStore(), Wall(MORNING - HOUR)
+        await filled(store)
+        post = await posting(wall, store, platform)
+        wall.at = MORNING + HOUR  # an hour ahead
+        await post.tick(wall.at)
+        assert server.messages == []
+        wall.at = MORNING + BEAT
+        await beats(post, wall, MORNING + 2 * LEASE)
+        assert len(server.messages) == 1
