@@ -10,7 +10,7 @@ COMPILE := pip compile pyproject.toml --extra install --universal --python-versi
 
 .DEFAULT_GOAL := setup
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check fmt messages bench kill-test soak lock clean
+.PHONY: help setup run test check fmt messages bench simulate kill-test soak lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 13
@@ -44,6 +44,9 @@ bench: $(VENV)/.dev-installed ## measure an import, planning and the store, each
 	@$(BIN)/python -m benchmarks.planning
 	@$(BIN)/python -m benchmarks.due
 	@$(BIN)/python -m benchmarks.store $(ARGS)
+
+simulate: $(VENV)/.dev-installed ## a year of 200 members on a clock of its own; ARGS="--members 20 --days 60" for less
+	@$(BIN)/python -m benchmarks.simulation $(ARGS)
 
 kill-test: $(VENV)/.dev-installed ## kill -9 a process that uses the store, KILLS=500 times, and see what is left
 	@$(BIN)/python -m tests.storage.kill $(or $(KILLS),500)

@@ -87,5 +87,5 @@ def forget(
 
 
 def retry(context: typer.Context) -> None:
-    """Send what was given up again, as `requite doctor` tells of it."""
+    """Send again what was given up; `requite doctor` lists it."""
     tell(call_of(context).perform(Retry()))

@@ -77,4 +77,5 @@ async def under_way(storage: Storage) -> Sequence[str]:
     agendas = [await storage.agenda(member.home, member.id) for member in await storage.members()]
     going = sum(row.again is not None for agenda in agendas for row in agenda.deliveries)
     coming = sum(any(row.at for row in agenda.dues) for agenda in agendas)
-    return [f"Deliveries: {going} under way; something is to come for {coming} members"]
+    people = "1 member" if coming == 1 else f"{coming} members"
+    return [f"Deliveries: {going} under way; something is to come for {people}"]

@@ -98,10 +98,10 @@ async def _return(turn: Turn, delivery: Delivery) -> Composed | None:
     member = with_days_off(turn.member, turn.settings.digest.holidays)
     waiting = (item for item in known.items if item.settled is None and is_waiting(item, turn.now, member))
     open_ones = {item.conversation for item in waiting if item.channel not in member.muted_channels}
-    hidden = any(reason.channel in member.muted_channels for reason in nudge.reasons)
-    gone = bool(nudge.conversations) and open_ones.isdisjoint(nudge.conversations)
-    if gone or hidden or nudge.contact in member.muted:
+    left = await turn.nudge_about(nudge.contact, open_ones.intersection(nudge.conversations))
+    if nudge.contact in member.muted or left is None or bool(left.conversations) != bool(nudge.conversations):
         return None
+    nudge = replace(nudge, reasons=left.reasons, conversations=left.conversations, gesture=left.gesture)
     wording = await turn.wording()
     view = Digest(greeting=turn.words.say("Back, as you asked:"), cards=(wording.card(nudge, 1),))
     return Composed(view=view, nudges=(nudge,), read=known.stamps)

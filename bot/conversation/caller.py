@@ -1,7 +1,7 @@
 """Who speaks, when, where, and what is known around it. Verbs ask it and answer with a view."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.conversation.language import Language, language_of
 from bot.conversation.times import Week
 from bot.engine.intake import decided
-from bot.events import Identity
+from bot.events import ConversationId, Identity
 from bot.ledger import HomeId
 from bot.models import Nudge, NudgeId, NudgeState
 from bot.nudging.choice import CONSIDERED, back_by
@@ -92,12 +92,17 @@ class Turn(Caller):
         some = islice((await self.plan()).about(None), CONSIDERED)
         return sorted(some, key=lambda nudge: nudge.contact not in back)[: self.most]
 
-    async def nudge_about(self, contact: Identity) -> Nudge | None:
-        """The nudge about all that waits with one contact, however little it is worth and though it was put off."""
+    async def nudge_about(
+        self, contact: Identity, conversations: Collection[ConversationId] | None = None
+    ) -> Nudge | None:
+        """The nudge about all that waits with one contact, however little it is worth and though it was put off.
+
+        conversations: only what waits in these.
+        """
         known = await self.known([contact])
         ledger = Ledger(
             member=replace(self.member, muted=(), muted_channels=()),
-            items=known.items,
+            items=[item for item in known.items if conversations is None or item.conversation in conversations],
             engagements=known.engagements,
             weeks=known.weeks,
             profiles=await self.storage.profiles(self.member.home, [contact]),

@@ -20,7 +20,7 @@ _TOLD = {
     "daily": marked("you wanted a list each working day"),
     "weekly": marked("you wanted one list a week"),
     "settings": marked("you changed a setting"),
-    "reset": marked("you had it forgotten what you said of nudges"),
+    "reset": marked("you reset what you had said of nudges"),
     "forget_person": marked("you had somebody forgotten"),
 }
 

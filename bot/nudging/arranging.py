@@ -70,7 +70,8 @@ async def has_seen_today(storage: Storage, member: Member, now: datetime, days_o
         row, over = digest_due(agenda), [one for one in agenda.dues if one.at and one.at <= now]
         came, pace = with_days_off(agenda.member, days_off), pace_of(agenda.member, agenda.rhythm)
         puts = (advanced(came, row, now, pace),) if row in over and row else ()
-        drops = tuple(one for one in over if one.kind is Sent.NUDGE)
+        begun = [one for one in agenda.deliveries if one.again and one.kind is not Sent.REVIEW]
+        drops: tuple[Row, ...] = (*(one for one in over if one.kind is Sent.NUDGE), *begun)
         return Changes(puts=puts, drops=drops, read=agenda.stamps) if puts or drops else Changes()
 
     await decided(storage, lambda: storage.agenda(member.home, member.id), decide)

@@ -130,10 +130,10 @@ def _kept(member: Member, row: Due, now: datetime, pace: Pace) -> Slot | None:
 
 
 def _moved(row: Due, slot: Slot | None) -> Due:
-    """The row with another moment. What it makes up for is kept only where that is the same."""
+    """The row with another moment. What it makes up for is kept as long as there is one."""
     if slot is None:
         return replace(row, day=None, at=None, missed=None)
-    return replace(row, day=slot.day, at=slot.at, missed=row.missed if slot.at == row.at else None)
+    return replace(row, day=slot.day, at=slot.at, missed=row.missed)
 
 
 def is_awake(member: Member, slot: Slot, now: datetime) -> bool:

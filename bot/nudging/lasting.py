@@ -61,12 +61,14 @@ def _of_item(item: Item, member: Member, now: datetime) -> Iterator[datetime]:
     """When it opens, joins, settles, is told again, or unasked, has waited into the next bucket, or is let go."""
     moments = (item.since, item.at, item.deferred_until, item.settled.at if item.settled else None)
     yield from (at for at in moments if at and at > now)
-    if item.at > now or (item.settled and item.settled.at <= now):
+    if item.settled and item.settled.at <= now:
         return
     wall = now.astimezone(ZoneInfo(member.zone)).replace(tzinfo=None)
     first = told_from(item, member)
     if first and wall.date() < first:
         yield now + (datetime.combine(first, time()) - wall)  # right, as the clock isn't changed until `steady`
+    if item.at > now:
+        return
     days = waited(item.at, now, member)
     for edge in sorted({KINDS[item.kind].expires_after, *EDGES}):
         if days <= edge + UNSURE_DAYS:

@@ -429,3 +429,16 @@ async def test_nobody_else_is_in_an_export() -> None:
         await bot.until(1)
         assert len(bot.got) == 2
         assert person("bo") not in str(await bot.say("export"))
+
+
+async def test_of_what_was_snoozed_only_what_is_still_open_comes_back() -> None:
+    async with days() as bot:
+        await bot.asks("k1")
+        await bot.asks("k2")
+        await bot.until(1)
+        assert "asked you two questions" in bot.told[0]
+        await bot.say("snooze 1 until 15:00")
+        await bot.say("yes")
+        await bot.happens(posted("a1", ANN, bot.wall.at, "Yes.", place=place(thread="k1")))
+        await bot.until(8)
+        assert "Kim asked you a question in" in bot.told[1]

@@ -128,7 +128,7 @@ DID = {
     },
     "de": {
         Kind.QUESTION: "fragte dich|Fragen",
-        Kind.REQUEST: "bat dich um",
+        Kind.REQUEST: "bat dich",
         Kind.SHARE: "teilte deine",
         Kind.THANKS: "dankte dir",
         Kind.HELP: "half dir",

@@ -15,7 +15,7 @@ from bot.words import marked
 async def daily(turn: Turn, call: Call) -> View:
     """A list on each of their days, also where it had become rarer."""
     if not await _set(turn, call, Pace.DAILY):
-        return Notice(text=turn.words.say("As before: a list each working day."))
+        return Notice(text=_unless_paused(turn, turn.words.say("As before: a list each working day.")))
     return Text(text=_unless_paused(turn, turn.words.say("A list each working day again.")))
 
 
@@ -23,7 +23,7 @@ async def weekly(turn: Turn, call: Call) -> View:
     """One list a week, on the first of their days."""
     day = turn.words.weekday(min(turn.member.days, default=0))
     if not await _set(turn, call, Pace.WEEKLY):
-        return Notice(text=turn.words.say("As before: one list a week, on {day}s.", day=day))
+        return Notice(text=_unless_paused(turn, turn.words.say("As before: one list a week, on {day}s.", day=day)))
     return Text(text=_unless_paused(turn, turn.words.say("One list a week from now on, on {day}s.", day=day)))
 
 

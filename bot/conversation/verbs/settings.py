@@ -34,7 +34,7 @@ async def settings(turn: Turn, call: Call) -> View:
     await change_settings(turn, call.verb, lambda member: set_one(turn, member, value))
     words = words_for(changed.language) if changed.language else turn.words
     told = shown(turn, changed, words)[name]
-    return Text(text=words.say("Set: {setting} is {value}.", setting=words.say(LABELS[name]), value=told))
+    return Text(text=words.say("Set. {setting}: {value}", setting=words.say(LABELS[name]), value=told))
 
 
 async def reset(turn: Turn, call: Call) -> View:

@@ -11,8 +11,8 @@ from bot.views import Listing, Section, View
 from bot.words import marked
 
 _SLOWED = {
-    Pace.WEEKLY: marked("You let some lists pass, so one comes each week; say “daily” for more."),
-    Pace.SILENT: marked("You let some lists pass, so none comes by itself; say “daily” or “weekly” for more."),
+    Pace.WEEKLY: marked("You let some lists pass, so one came each week; now that you are here, they come as before."),
+    Pace.SILENT: marked("You let some lists pass, so none came by itself; now that you are here, they come as before."),
 }
 """Said of who gets lists more seldom than set."""
 

@@ -16,7 +16,7 @@ from bot.views import Digest, Listing, Section, Text, View
 from bot.words import marked
 
 MOST_SETTLED = 3
-PARTS = {4: marked("Good morning."), 12: marked("Good afternoon."), 18: marked("Good evening.")}
+PARTS = {0: marked("Hello."), 4: marked("Good morning."), 12: marked("Good afternoon."), 18: marked("Good evening.")}
 """What one says from which hour on."""
 
 
@@ -67,7 +67,7 @@ async def more(turn: Turn, _: Call) -> View:
 def _greeting(turn: Turn) -> str:
     hour = turn.now.astimezone(turn.zone).hour
     started = [start for start in PARTS if start <= hour]
-    return turn.words.say(PARTS[max(started or PARTS)])
+    return turn.words.say(PARTS[max(started)])
 
 
 def _how_many(turn: Turn, count: int) -> str:

@@ -351,8 +351,8 @@ async def test_a_german_member_is_told_in_german(store: MemoryStore) -> None:
     assert isinstance(today, Digest)
     assert today.greeting == "Guten Morgen. Zwei Personen, bei denen du dich melden kannst:"
     assert [card.reason for card in today.cards] == [
-        "Kim fragte dich etwas in einem Kanal am Mittwoch.",
-        "Lee half dir in einem Kanal gestern.",
+        "Kim fragte dich am Mittwoch in einem Kanal etwas.",
+        "Lee half dir gestern in einem Kanal.",
     ]
     assert [card.gesture for card in today.cards] == ["Antworten", "Danken"]
     assert today.settled == ("du hast Max in einem Kanal geantwortet",)

@@ -112,8 +112,8 @@ async def test_a_pause_is_told_and_stays(texts: tuple[str, ...], line: str) -> N
 @pytest.mark.parametrize(
     ("pace", "line"),
     [
-        (Pace.WEEKLY, "You let some lists pass, so one comes each week; say “daily” for more."),
-        (Pace.SILENT, "You let some lists pass, so none comes by itself; say “daily” or “weekly” for more."),
+        (Pace.WEEKLY, "You let some lists pass, so one came each week; now that you are here, they come as before."),
+        (Pace.SILENT, "You let some lists pass, so none came by itself; now that you are here, they come as before."),
     ],
 )
 async def test_status_tells_that_lists_have_become_rarer(pace: Pace, line: str) -> None:

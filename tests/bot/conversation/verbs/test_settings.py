@@ -199,7 +199,7 @@ async def test_reset_ends_what_was_said_and_undo_brings_it_back(text: str) -> No
     assert (await member_of(store)).leaning_since == later
     assert "shown" not in await tells(store, "settings", now=later)
     assert await tells(store, text, now=later) == "Nothing that you said of nudges shifts what I offer."
-    back = "Taken back: you had it forgotten what you said of nudges."
+    back = "Taken back: you reset what you had said of nudges."
     assert await tells(store, "undo", now=later) == back
     assert "Kim: shown less often, since you skipped once." in await tells(store, "settings", now=later)
 

@@ -1,0 +1,78 @@
+"""What the oracle takes from the bot: what members have set, and whether there is anything to say to one now."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from benchmarks.simulation.dates import Wishes
+from benchmarks.simulation.oracle import Oracle
+from benchmarks.simulation.wall import Wall
+from benchmarks.simulation.worker import Kept, job_of
+from bot.config import Settings
+from bot.delivering import ByTheBot
+from bot.ledger import HomeId, Key, MemberId
+from bot.models import Delivery, DeliveryState, Sent
+from bot.nudging.planner import Planner
+from bot.nudging.rhythm import pace_of
+from bot.ports import Agenda, Platform
+
+
+@dataclass(kw_only=True)
+class Asking:
+    """Reads the store as it is, around any worker. check_every: see `run.Scope`."""
+
+    kept: Kept
+    wall: Wall
+    platform: Platform
+    settings: Settings
+    check_every: int
+    planner: Planner = field(default_factory=lambda: Planner(most=100_000))
+    checks: int = 0
+
+    async def wishes(self, key: Key) -> Wishes:
+        """What a member has set, and how often their digest comes, as the store has it."""
+        agenda = await self._agenda(key)
+        member = agenda.member
+        if member is None:
+            raise RuntimeError(f"{key} is no member any more")
+        return Wishes(
+            zone=member.zone,
+            hour=member.hour,
+            days=member.days,
+            comes=member.digest,
+            pace=pace_of(member, agenda.rhythm).value,
+            pauses=tuple((pause.since, pause.until) for pause in member.pauses),
+        )
+
+    async def holds(self, key: Key, day: date, _: datetime) -> bool:
+        """Whether the store says that the bot will look at a member's digest again."""
+        agenda = await self._agenda(key)
+        dues = [row.at for row in agenda.dues if row.kind is Sent.DIGEST and row.day and (row.missed or row.day) <= day]
+        again = [row.again for row in agenda.deliveries if row.kind is Sent.DIGEST and row.day <= day]
+        return any((*dues, *again))
+
+    async def has_something(self, key: Key, day: date, wall: datetime) -> bool:
+        """Whether the bot's own composing has anything to say to a member at this moment of its clock."""
+        self.checks += 1
+        planner = Planner() if self.checks % self.check_every == 0 else self.planner
+        storage = self.kept.storage
+        composer = ByTheBot(job=job_of(self.wall, storage, self.settings, planner), storage=storage)
+        delivery = Delivery(
+            home=HomeId(key[0]),
+            member=MemberId(key[1]),
+            kind=Sent.DIGEST,
+            day=day,
+            due=wall,
+            state=DeliveryState.CLAIMED,
+            at=wall,
+            platform=self.platform.name,
+        )
+        return await composer.compose(delivery, await self._agenda(key), (), wall) is not None
+
+    async def claimed(self, key: Key, oracle: Oracle) -> None:
+        """Tell the oracle what the bot says to have delivered to a member."""
+        for row in (await self._agenda(key)).deliveries:
+            if row.state is DeliveryState.DELIVERED:
+                oracle.delivered(row, self.wall.true)
+
+    async def _agenda(self, key: Key) -> Agenda:
+        return await self.kept.storage.agenda(HomeId(key[0]), MemberId(key[1]))
