@@ -7,8 +7,9 @@ import os
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -70,11 +71,21 @@ def _side_by_side(scopes: Sequence[Scope], worker: type[Worker]) -> list[Outcome
                 continue
 
 
+@contextmanager
+def _silenced(log: logging.Logger) -> Iterator[None]:
+    """Let it tell nothing: of every failure that is made up here."""
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
+
+
 def _one(scope: Scope, worker: type[Worker], *, shown: bool) -> Outcome:
     """Simulate as far as one is let."""
-    logging.getLogger("bot").setLevel(logging.CRITICAL)  # it tells of every failure that is made up here
     simulation = Simulation(scope, worker)
-    with bar_for("Simulated days") as bar:
+    with _silenced(logging.getLogger("bot")), bar_for("Simulated days") as bar:
         progress: Callable[[int, int], None] = bar if shown else lambda *_: None
         try:
             asyncio.run(simulation.run(progress))
