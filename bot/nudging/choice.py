@@ -9,6 +9,7 @@ from bot.events import ChannelId, ConversationId, Identity, MessageId
 from bot.kinds import Gesture, Kind
 from bot.ledger import HomeId, MemberId
 from bot.models import Delivery, DeliveryState, Due, Nudge, NudgeState, Offered, Sent
+from bot.nudging.claim import MISSED_BY
 from bot.nudging.leaning import Leaning
 from bot.ports import Agenda
 
@@ -70,7 +71,7 @@ def back_by(nudges: Iterable[Nudge], now: datetime) -> dict[Identity, datetime]:
 
 def alone(agenda: Agenda, nudges: Iterable[Nudge], now: datetime) -> frozenset[Identity]:
     """The contacts about whom a nudge comes back alone at this moment, or is on its way."""
-    rows: list[Due | Delivery] = [row for row in agenda.dues if row.at and row.at <= now]
+    rows: list[Due | Delivery] = [row for row in agenda.dues if row.at and row.at <= now <= row.at + MISSED_BY]
     rows += [row for row in agenda.deliveries if row.again]
     ids = {row.subject.partition("/")[0] for row in rows if row.kind is Sent.NUDGE}
     return frozenset(nudge.contact for nudge in nudges if nudge.id in ids)

@@ -36,7 +36,7 @@ def claim(
     member = with_days_off(agenda.member, days_off)
     claims = {Sent.DIGEST: _digest, Sent.NUDGE: _return, Sent.REVIEW: _review}
     changes, delivery = claims[row.kind](agenda, member, row, now)
-    if delivery is None:
+    if delivery is None or any(row.key == delivery.key for row in agenda.deliveries):
         return replace(changes, read=agenda.stamps), None
     if platform is None:
         return Changes(puts=_unreached(changes, delivery), drops=changes.drops, read=agenda.stamps), None
@@ -91,6 +91,8 @@ def _return(agenda: Agenda, member: Member, row: Due, now: datetime) -> Claim:
 
 def _review(_: Agenda, member: Member, row: Due, now: datetime) -> Claim:
     slot = next_review(member, now) if member.review and member.digest else None
+    if slot and row.day and slot.day <= row.day:
+        slot = next_review(member, slot.at)
     coming = replace(row, day=slot.day if slot else None, at=slot.at if slot else None, dealt=row.day)
     late = row.at is None or now - row.at > REVIEW_MISSED_BY
     unwanted = late or member.pause(now) or not (member.review and member.digest)
@@ -163,7 +165,8 @@ def _next_review(member: Member, row: Due | None, now: datetime) -> Due | None:
     if slot and row and row.dealt and slot.day <= row.dealt:
         slot = next_review(member, slot.at)
     base = row or Due(home=member.home, member=member.id, kind=Sent.REVIEW)
-    if slot and row and row.day and row.at and slot.day > row.day and digest_on(member, row.day):
+    passed = digest_on(member, row.day) if slot and row and row.at and row.day and slot.day > row.day else None
+    if row and passed and passed.at <= now and row.day and not (row.dealt and row.day <= row.dealt):
         return replace(row, at=now)  # its moment has passed by another hour or zone: at once
     return replace(base, day=slot.day if slot else None, at=slot.at if slot else None)
 

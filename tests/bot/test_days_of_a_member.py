@@ -442,3 +442,15 @@ async def test_of_what_was_snoozed_only_what_is_still_open_comes_back() -> None:
         await bot.happens(posted("a1", ANN, bot.wall.at, "Yes.", place=place(thread="k1")))
         await bot.until(8)
         assert "Kim asked you a question in" in bot.told[1]
+
+
+async def test_what_was_to_come_back_while_the_bot_was_away_is_in_the_digest_that_makes_up_for_it() -> None:
+    async with days() as bot:
+        await bot.asks("k1")
+        await bot.until(1)
+        await bot.say("snooze 1 until tomorrow 9:00")
+        await bot.say("yes")
+        bot.wall.at = MONDAY + 28 * HOUR  # four hours after it was due
+        await bot.until(29)
+        assert len(bot.got) == 2
+        assert bot.told[1].startswith("Good afternoon. One person to get back to: Kim asked you")
