@@ -50,6 +50,11 @@ class Asking:
         again = [row.again for row in agenda.deliveries if row.kind is Sent.DIGEST and row.day <= day]
         return any((*dues, *again))
 
+    async def untouched(self, key: Key, day: date, wall: datetime) -> bool:
+        """Whether the store says that a member's digest is due, and nobody has looked at it."""
+        rows = [row for row in (await self._agenda(key)).dues if row.kind is Sent.DIGEST]
+        return any(row.day and row.day <= day and row.at and row.at <= wall for row in rows)
+
     async def has_something(self, key: Key, day: date, wall: datetime) -> bool:
         """Whether the bot's own composing has anything to say to a member at this moment of its clock."""
         self.checks += 1

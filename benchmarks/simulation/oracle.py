@@ -67,13 +67,15 @@ Ask = Callable[[Key, date, datetime], Awaitable[bool]]
 class Oracle:
     """What is to come, what came. answered: what members got back to, as far as the bot had acknowledged it.
 
-    ask: whether there is anything to say. holds: whether the bot will look at it again by itself. off: how
+    ask: whether there is anything to say. holds: whether the bot will look at it again by itself; untouched: whether it
+    has not looked at it yet. off: how
     far the bot's clock is off.
     """
 
     off: Callable[[], timedelta]
     ask: Ask = field(init=False)
     holds: Ask = field(init=False)
+    untouched: Ask = field(init=False)
     faults: list[Fault] = field(default_factory=list)
     answered: set[Answered] = field(default_factory=set)
     considered: int = 0
@@ -84,7 +86,7 @@ class Oracle:
     _waiting: list[Watch] = field(default_factory=list)
     _seen: set[Key] = field(default_factory=set)
     _quiet: dict[str, datetime] = field(default_factory=dict)
-    _put_off: list[tuple[Watch, Slot, date | None]] = field(default_factory=list)
+    _begun: list[tuple[Watch, Slot, date | None]] = field(default_factory=list)
     _excused: datetime | None = None
     coming: datetime | None = None
     """The next moment, by the bot's clock, at which a digest is to come."""
@@ -115,18 +117,18 @@ class Oracle:
         """A heartbeat is about to come: whose digest is due by now?"""
         if self.coming is None or self.coming > wall:
             return
-        self._put_off.clear()
+        self._begun.clear()
         for watch in self._watches.values():
             if watch.coming and watch.coming[1] <= wall:
                 self._due(watch, watch.coming, wall)
         self._look_ahead()
 
     def _due(self, watch: Watch, coming: Slot, wall: datetime) -> None:
+        self._begun.append((watch, coming, watch.dealt))
         day, due = coming
         latest = last(watch.wishes, wall)
         if wall - due > GRACE or (latest and latest[1] > due):
             if latest is None or latest[0] < day or not is_awake(watch.wishes, *latest, wall):
-                self._put_off.append((watch, coming, watch.dealt))
                 watch.coming = first(watch.wishes, wall, max(day, watch.dealt or day))
                 if watch.coming is None:
                     watch.dealt = max(day, watch.dealt or day)
@@ -134,7 +136,9 @@ class Oracle:
             day, due = latest if latest[0] != day else coming
         instead = self._given_up(watch)
         quiet = self._quiet.get(watch.key[0], wall)
-        watch.pending = Pending(day=day, due=due, allowed=max(wall, quiet) + BEAT, instead=instead)
+        allowed = max(max(wall, quiet) + BEAT, self._excused or wall)
+        hit = self._excused is not None and wall <= self._excused
+        watch.pending = Pending(day=day, due=due, allowed=allowed, instead=instead, hit=hit)
         watch.dealt = day
         watch.coming = first(watch.wishes, wall, day)
         self.considered += 1
@@ -233,11 +237,13 @@ class Oracle:
         """The bot is there again, or its clock was set."""
         self._excuse(wall + BEAT)
 
-    def crashed(self, wall: datetime) -> None:
-        """What it had begun is held; what it should have put off it may not have looked at yet."""
-        for watch, coming, dealt in self._put_off:
-            watch.coming, watch.dealt = coming, dealt
-        self._put_off.clear()
+    async def crashed(self, wall: datetime) -> None:
+        """What it had begun is held; what was due it may not have looked at yet."""
+        for watch, coming, dealt in self._begun:
+            if await self.untouched(watch.key, coming[0], wall):
+                self._waiting = [one for one in self._waiting if one is not watch]
+                watch.coming, watch.dealt, watch.pending = coming, dealt, None
+        self._begun.clear()
         self._look_ahead()
         self._excuse(wall + LEASE + BEAT)
 

@@ -97,6 +97,7 @@ class Simulation:
             check_every=scope.check_every,
         )
         self.oracle.ask, self.oracle.holds = self._asking.has_something, self._asking.holds
+        self.oracle.untouched = self._asking.untouched
 
     async def run(self, progress: Callable[[int, int], None] = lambda *_: None) -> None:
         """From the beginning to the end."""
@@ -278,7 +279,7 @@ class Simulation:
         self._machine.worker = None
         await abandoned()
         self._kept.crashed()
-        self.oracle.crashed(self.wall.now())
+        await self.oracle.crashed(self.wall.now())
         await self._looked_at(self.wall.now())
         self._machine.stays_down(self.trouble.after_crash())
 
