@@ -40,13 +40,14 @@ class Pending:
 
 @dataclass(slots=True, kw_only=True)
 class Watch:
-    """One member. coming: the next digest; dealt: the last date that was dealt with."""
+    """One member. coming: the next digest; dealt: the last date that was dealt with. returned: when a nudge was."""
 
     key: Key
     wishes: Wishes
     coming: Slot | None = None
     dealt: date | None = None
     pending: Pending | None = None
+    returned: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,8 @@ class Oracle:
         if watch.wishes == wishes:
             return
         watch.wishes, former = wishes, watch.coming
+        if not wishes.comes or wishes.paused(wall):  # what was under way isn't wanted any more
+            watch.pending = None
         watch.coming = first(wishes, wall, watch.dealt)
         if former and not wishes.paused(wall) and (watch.dealt is None or former[0] > watch.dealt):
             at = slot(wishes, former[0])
@@ -171,7 +174,8 @@ class Oracle:
         held = await self.holds(watch.key, pending.day, wall)
         if held and wall <= pending.allowed:
             return
-        if await self.ask(watch.key, pending.day, wall):
+        alone = watch.returned is not None and watch.returned >= pending.due  # what else they have to say waits
+        if not alone and await self.ask(watch.key, pending.day, wall):
             pending.owed = not held or self._must_be_now(watch, pending, wall)
         elif held:
             pending.allowed = wall + BEAT
@@ -206,7 +210,9 @@ class Oracle:
         self._seen.add(delivery.key)
         if delivery.kind is Sent.DIGEST:
             self._digest(self._watches[delivery.key[:2]], message)
-        elif delivery.kind is Sent.NUDGE and message.wall > max(delivery.due, self._excused or delivery.due) + BEAT:
+        elif delivery.kind is Sent.NUDGE:
+            self._watches[delivery.key[:2]].returned = message.wall
+        if delivery.kind is Sent.NUDGE and message.wall > max(delivery.due, self._excused or delivery.due) + BEAT:
             self._fault("late", delivery.key[:2], message.at, f"what was to return at {delivery.due}")
 
     def _is_answered(self, key: Key, contact: Identity, conversation: ConversationId) -> bool:
