@@ -1,6 +1,6 @@
 """What is sent by itself, composed at the moment of sending: the digest, a nudge that returns, the weekly review."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -9,7 +9,7 @@ from bot.conversation.caller import Turn
 from bot.conversation.verbs.review import review
 from bot.conversation.verbs.today import digest_of
 from bot.events import ChannelId, Identity
-from bot.models import Delivery, NudgeId, NudgeState, Sent
+from bot.models import Delivery, Nudge, NudgeId, NudgeState, Sent
 from bot.nudging.choice import CONSIDERED, Choosing, alone, back_by, choose, fitting, offers, told_lately
 from bot.nudging.delivery import Composed
 from bot.nudging.due import with_days_off
@@ -17,7 +17,7 @@ from bot.nudging.following import Followed, settled_item
 from bot.nudging.leaning import leaning
 from bot.nudging.outlook import is_waiting
 from bot.nudging.rhythm import asks, is_last
-from bot.ports import Agenda, Known
+from bot.ports import Agenda, Known, Stamp, Talk
 from bot.views import Action, Digest, Text, View
 from bot.words import marked
 
@@ -71,7 +71,7 @@ async def _digest(turn: Turn, delivery: Delivery, agenda: Agenda) -> Composed | 
         leaning=leaning(talk.nudges, turn.now, turn.member.leaning_since),
         told=told_lately(agenda.deliveries, turn.now),
         back=back_by(talk.nudges, turn.now),
-        alone=alone(agenda, talk.nudges, turn.now),
+        alone=await _alone(turn, agenda, talk),
         offered=offered,
     )
     plan = await turn.plan()
@@ -89,10 +89,28 @@ async def _digest(turn: Turn, delivery: Delivery, agenda: Agenda) -> Composed | 
     return Composed(view=view, nudges=tuple(chosen), puts=tuple(rows), read={**known.stamps, **stamps})
 
 
+async def _alone(turn: Turn, agenda: Agenda, talk: Talk) -> frozenset[Identity]:
+    """The contacts who come back alone just now: of those whose nudge has nothing left to say, a digest may tell."""
+    back, under_way = alone(agenda, talk.nudges, turn.now)
+    returning = [nudge.contact for nudge in back if await _returning(turn, nudge)]
+    return frozenset([*returning, *(nudge.contact for nudge in under_way)])
+
+
 async def _return(turn: Turn, delivery: Delivery) -> Composed | None:
     """A nudge that comes back alone, if it still waits for this moment and something of it is still open."""
     nudge = await turn.nudge(NudgeId(delivery.subject.partition("/")[0]))
-    if nudge is None or nudge.state is not NudgeState.SNOOZED or nudge.until is None or nudge.until > turn.now:
+    returning = await _returning(turn, nudge) if nudge else None
+    if returning is None:
+        return None
+    nudge, read = returning
+    wording = await turn.wording()
+    view = Digest(greeting=turn.words.say("Back, as you asked:"), cards=(wording.card(nudge, 1),))
+    return Composed(view=view, nudges=(nudge,), read=read)
+
+
+async def _returning(turn: Turn, nudge: Nudge) -> tuple[Nudge, Mapping[Stamp, int]] | None:
+    """The nudge as it comes back, and what that rests on; None where nothing of it is left to say."""
+    if nudge.state is not NudgeState.SNOOZED or nudge.until is None or nudge.until > turn.now:
         return None
     known = await turn.known([nudge.contact])
     member = with_days_off(turn.member, turn.settings.digest.holidays)
@@ -102,9 +120,7 @@ async def _return(turn: Turn, delivery: Delivery) -> Composed | None:
     if nudge.contact in member.muted or left is None or bool(left.conversations) != bool(nudge.conversations):
         return None
     nudge = replace(nudge, reasons=left.reasons, conversations=left.conversations, gesture=left.gesture)
-    wording = await turn.wording()
-    view = Digest(greeting=turn.words.say("Back, as you asked:"), cards=(wording.card(nudge, 1),))
-    return Composed(view=view, nudges=(nudge,), read=known.stamps)
+    return nudge, known.stamps
 
 
 def _newcomers(known: Known, now: datetime) -> set[Identity]:

@@ -69,12 +69,16 @@ def back_by(nudges: Iterable[Nudge], now: datetime) -> dict[Identity, datetime]:
     return {nudge.contact: nudge.until for nudge in snoozed if nudge.until and now - WEEKLY < nudge.until <= now}
 
 
-def alone(agenda: Agenda, nudges: Iterable[Nudge], now: datetime) -> frozenset[Identity]:
-    """The contacts about whom a nudge comes back alone at this moment, or is on its way."""
+def alone(agenda: Agenda, nudges: Iterable[Nudge], now: datetime) -> tuple[tuple[Nudge, ...], tuple[Nudge, ...]]:
+    """The nudges that are to come back alone at this moment, and those that are on their way, perhaps sent already."""
     rows: list[Due | Delivery] = [row for row in agenda.dues if row.at and row.at <= now <= row.at + MISSED_BY]
-    rows += [row for row in agenda.deliveries if row.again]
-    ids = {row.subject.partition("/")[0] for row in rows if row.kind is Sent.NUDGE}
-    return frozenset(nudge.contact for nudge in nudges if nudge.id in ids)
+    rows += [row for row in agenda.deliveries if row.again and row.state is DeliveryState.CLAIMED]
+    under_way = [row for row in agenda.deliveries if row.again and row.state is not DeliveryState.CLAIMED]
+    back, sent = (
+        {row.subject.partition("/")[0] for row in some if row.kind is Sent.NUDGE} for some in (rows, under_way)
+    )
+    told = tuple(nudges)
+    return tuple(one for one in told if one.id in back), tuple(one for one in told if one.id in sent)
 
 
 def fitting(candidates: Iterable[Nudge], choosing: Choosing) -> Iterator[Nudge]:

@@ -454,3 +454,15 @@ async def test_what_was_to_come_back_while_the_bot_was_away_is_in_the_digest_tha
         await bot.until(29)
         assert len(bot.got) == 2
         assert bot.told[1].startswith("Good afternoon. One person to get back to: Kim asked you")
+
+
+async def test_who_has_nothing_left_to_come_back_with_is_in_the_digest_with_what_is_new() -> None:
+    async with days() as bot:
+        await bot.asks("k1")
+        await bot.until(1)
+        await bot.say("snooze 1 until tomorrow 9:00")
+        await bot.say("yes")
+        await bot.happens(posted("a1", ANN, bot.wall.at, "Yes.", place=place(thread="k1")))
+        await bot.asks("k2")
+        await bot.until(26)
+        assert [told.partition(":")[0] for told in bot.told[1:]] == ["Good morning. One person to get back to"]
