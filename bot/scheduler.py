@@ -26,19 +26,22 @@ LOSSLESS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 class Regular:
     """A work to be done again and again. name: its own among the others; every: seconds from one beginning to the next.
 
-    A work that fails is logged, and done again when it is its turn.
+    overlaps: whether it is begun again though what was begun before is still under way. A work that fails is logged,
+    and done again when it is its turn.
     """
 
     name: str
     every: float
     work: Callable[[], Awaitable[None]]
+    overlaps: bool = False
 
 
 async def keep_going(jobs: Sequence[Regular], *, watch: float = WATCH) -> None:
     """Do each of these again and again until cancelled, the first time at once.
 
     What is under way then is cancelled too, and over when this ends. A work that takes longer than its interval isn't
-    begun twice: it is done again within an interval of its end. What a blocked loop missed is done once.
+    begun twice, unless it overlaps: it is done again within an interval of its end. What a blocked loop missed is done
+    once.
     After a step of the clock the next time is at most `every + 2 * watch` seconds after the last.
     """
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every run
@@ -80,9 +83,9 @@ class _Kept:
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
-        """Begin the work, unless it is still under way."""
+        """Begin the work, unless it is still under way and doesn't overlap."""
         self.quiet = 0.0
-        if self._task is None or self._task.done():
+        if self._task is None or self._task.done() or self.job.overlaps:
             self._task = self._works.create_task(self._work())
 
     async def _work(self) -> None:

@@ -1,111 +1,199 @@
 """What is sent by itself, composed at the moment of sending: the digest, a nudge that returns, the weekly review."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from bot.conversation.caller import Turn
 from bot.conversation.verbs.review import review
-from bot.conversation.verbs.today import digest_of
-from bot.events import ChannelId, Identity
-from bot.models import Delivery, Nudge, NudgeId, NudgeState, Sent
-from bot.nudging.choice import CONSIDERED, Choosing, alone, back_by, choose, fitting, offers, told_lately
+from bot.conversation.verbs.today import digest_of, usual_footer
+from bot.engine.word import is_noted
+from bot.events import ChannelId, ConversationId, Identity
+from bot.ledger import Evidence, Item
+from bot.models import Delivery, DeliveryState, Nudge, NudgeId, NudgeState, Sent
+from bot.nudging.choice import (
+    CONSIDERED,
+    Choosing,
+    alone,
+    back_by,
+    choose,
+    fitting,
+    its_turn,
+    messages_of,
+    offers,
+    taken,
+    told_lately,
+    with_asked,
+)
 from bot.nudging.delivery import Composed
-from bot.nudging.due import with_days_off
+from bot.nudging.due import digest_on, with_days_off
 from bot.nudging.following import Followed, settled_item
 from bot.nudging.leaning import leaning
-from bot.nudging.outlook import is_waiting
-from bot.nudging.rhythm import asks, is_last
+from bot.nudging.plan import Ledger, Policy, plan
+from bot.nudging.planner import Plan
+from bot.nudging.rhythm import asks, is_last, pace_of
+from bot.nudging.shown import number_in
+from bot.people import Pace
 from bot.ports import Agenda, Known, Stamp, Talk
 from bot.views import Action, Digest, Text, View
 from bot.words import marked
 
-LATELY = timedelta(days=8)
-"""What settled so lately may be told of."""
+LATELY = timedelta(days=15)
+"""What settled so lately may be told of: up to a week before a list that may be revised for a week."""
 NEW_WITHIN = timedelta(days=14)
 """Who came so lately is a newcomer."""
 PACES = {"daily": marked("daily"), "weekly": marked("weekly"), "stop": marked("stop")}
 
 
 async def channels(turn: Turn, delivery: Delivery) -> frozenset[ChannelId]:
-    """The channels that a delivery may tell of: of what is open, of what settled lately, of the likeliest nudges."""
+    """The channels that a delivery may tell of: of what is open, and settled lately, and of light gestures."""
     if delivery.kind is Sent.REVIEW:
         return frozenset()
-    items = await turn.storage.items(turn.home, turn.member.id)
-    likely = islice((await turn.plan()).about(None), CONSIDERED)
-    lately = turn.now - LATELY
-    return frozenset(
-        [item.channel for item in items if item.settled is None or item.settled.at > lately]
-        + [item.settled.channel for item in items if item.settled and item.settled.at > lately]
-        + [reason.channel for nudge in likely for reason in nudge.reasons]
-    )
+    light, returning = (await turn.plan()).light(), None
+    if delivery.kind is Sent.NUDGE and (nudge := await _subject(turn, delivery)):
+        returning = await _returning(turn, nudge)
+    told = chain(light, returning[:1] if returning else ())
+    return _told_of(turn, await turn.storage.items(turn.home, turn.member.id), told)
 
 
-async def compose(turn: Turn, delivery: Delivery, agenda: Agenda, unreadable: Collection[ChannelId]) -> Composed | None:
+def _told_of(turn: Turn, items: Iterable[Item], nudges: Iterable[Nudge | None]) -> frozenset[ChannelId]:
+    """The channels in which these lie, but for what settled long ago."""
+    found = {reason.channel for nudge in nudges if nudge for reason in nudge.reasons}
+    for item in items:
+        if item.settled is None or item.settled.at > turn.now - LATELY:
+            found.update((item.channel, item.settled.channel if item.settled else item.channel))
+    return frozenset(found)
+
+
+async def compose(turn: Turn, delivery: Delivery, agenda: Agenda, readable: Collection[ChannelId]) -> Composed | None:
     """What this delivery says now; None where there is nothing to say. Raises `StoreError`.
 
-    unreadable: channels that the member can't read any more; nothing of them is told.
+    readable: the channels that were asked about and that the member can read; nothing of others is told.
     """
-    if unreadable:
-        muted = (*turn.member.muted_channels, *sorted(unreadable))
-        turn = replace(turn, member=replace(turn.member, muted_channels=muted))
+    readable = {*readable, *await _noted_in(turn)}
+    turn = replace(turn, unreadable=(await channels(turn, delivery)).difference(readable))
     match delivery.kind:
         case Sent.DIGEST:
             if asks(turn.member, agenda.rhythm):
                 return Composed(view=_how_often(turn))
-            return await _digest(turn, delivery, agenda)
+            return await _digest(turn, delivery, agenda, readable)
         case Sent.NUDGE:
-            return await _return(turn, delivery)
+            return await _return(turn, delivery, readable)
         case Sent.REVIEW:
             return Composed(view=await review(turn))
 
 
-async def _digest(turn: Turn, delivery: Delivery, agenda: Agenda) -> Composed | None:
+async def _noted_in(turn: Turn) -> set[ChannelId]:
+    """The channels of which only is known what the member noted there: they see them, whatever others can say."""
+    acts = (await turn.known()).engagements
+    seen = {act.channel for act in acts if act.evidence is not Evidence.WORD}
+    return {act.channel for act in acts if is_noted(act)} - seen
+
+
+async def _digest(turn: Turn, delivery: Delivery, agenda: Agenda, readable: Collection[ChannelId]) -> Composed | None:
     talk = await turn.talk()
     day = turn.now.astimezone(UTC).date()
     offered, stamps = await turn.storage.offered(turn.home, day)
+    told = told_lately(agenda.deliveries, delivery.day)
     choosing = Choosing(
         most=turn.most,
         minimum=turn.settings.digest.minimum_worth,
         leaning=leaning(talk.nudges, turn.now, turn.member.leaning_since),
-        told=told_lately(agenda.deliveries, turn.now),
+        told=with_asked(told, await turn.known(told)) if told else {},
         back=back_by(talk.nudges, turn.now),
-        alone=await _alone(turn, agenda, talk),
+        alone=await _alone(turn, agenda, talk, readable),
         offered=offered,
     )
-    plan = await turn.plan()
-    some = list(islice(fitting(plan.about(None, same_day=False), choosing), CONSIDERED))
+    plan_ = await turn.plan()
+    candidates = (nudge for nudge in plan_.about(None, same_day=False) if _is_in(readable, nudge))
+    some = list(islice(fitting(candidates, choosing), CONSIDERED))
     known = await turn.known({nudge.contact for nudge in some})
     answered = {(item.contact, item.conversation) for item in known.items if item.settled}
     open_ones = [one for one in some if answered.isdisjoint((one.contact, it) for it in one.conversations)]
     new = _newcomers(known, turn.now)
-    chosen = choose(open_ones, choosing, new, turn.member.id)
+    chosen = choose(
+        [left for one in open_ones if (left := await _unoffered(turn, one, choosing, known, new))], choosing
+    )
     if not chosen:
-        caught_up = turn.member.caught_up and _is_end_of_week(turn) and next(plan.about(None), None) is None
+        caught_up = turn.member.caught_up and await _is_caught_up(turn, delivery, agenda, talk, plan_)
         return Composed(view=_all_caught_up(turn)) if caught_up else None
-    rows = offers(chosen, choosing, new, (turn.home, turn.member.id, day))
-    view = await digest_of(turn, chosen, _away(turn, delivery), _farewell(turn, agenda))
+    of = (turn.home, turn.member.id, day)
+    rows = offers(chosen, choosing, lambda nudge: _offered_with(nudge, known, new), of)
+    farewell = is_last(turn.member, agenda.rhythm)
+    view = await digest_of(turn, chosen, _away(turn, delivery), _below(turn, delivery, agenda, farewell=farewell))
     return Composed(view=view, nudges=tuple(chosen), puts=tuple(rows), read={**known.stamps, **stamps})
 
 
-async def _alone(turn: Turn, agenda: Agenda, talk: Talk) -> frozenset[Identity]:
+def _is_in(readable: Collection[ChannelId], nudge: Nudge) -> bool:
+    return all(reason.channel in readable for reason in nudge.reasons)
+
+
+def _offered_with(nudge: Nudge, known: Known, newcomers: Collection[Identity]) -> list[str]:
+    """What is offered to the member with a nudge: messages, and somebody new."""
+    newcomer = [f"newcomer {nudge.contact}"] if nudge.contact in newcomers else []
+    return [*messages_of(nudge, known).values(), *newcomer]
+
+
+async def _unoffered(
+    turn: Turn, nudge: Nudge, choosing: Choosing, known: Known, newcomers: Collection[Identity]
+) -> Nudge | None:
+    """What is left of a nudge without what was offered to enough others today; None where nothing is."""
+    gone = taken(choosing, turn.member.id)
+    if gone.isdisjoint(_offered_with(nudge, known, newcomers)):
+        return nudge
+    if nudge.contact in newcomers and f"newcomer {nudge.contact}" in gone:
+        return None
+    left = [conversation for conversation, message in messages_of(nudge, known).items() if message not in gone]
+    part = await _about(turn, nudge.contact, known, left)
+    return replace(part, worth=nudge.worth) if part and part.conversations and its_turn(part, choosing) else None
+
+
+async def _about(
+    turn: Turn,
+    contact: Identity,
+    known: Known,
+    conversations: Collection[ConversationId | None],
+    nudges: tuple[Nudge, ...] = (),
+) -> Nudge | None:
+    """The nudge about what waits with a contact in these conversations, however little it is worth."""
+    member = with_days_off(turn.member, turn.settings.digest.holidays)
+    ledger = Ledger(
+        member=replace(member, muted_channels=(*member.muted_channels, *sorted(turn.unreadable))),
+        items=[item for item in known.items if item.contact == contact and item.conversation in conversations],
+        engagements=[act for act in known.engagements if act.contact == contact],
+        weeks=[week for week in known.weeks if week.contact == contact],
+        profiles=await turn.storage.profiles(turn.home, [contact]),
+        nudges=nudges,
+    )
+    policy = Policy(half_life_months=turn.settings.ties.half_life_months, minimum_worth=0.0)
+    return next(iter(plan(ledger, turn.now, policy, even_silent=True)), None)
+
+
+async def _alone(turn: Turn, agenda: Agenda, talk: Talk, readable: Collection[ChannelId]) -> frozenset[Identity]:
     """The contacts who come back alone just now: of those whose nudge has nothing left to say, a digest may tell."""
     back, under_way = alone(agenda, talk.nudges, turn.now)
-    returning = [nudge.contact for nudge in back if await _returning(turn, nudge)]
+    coming = [(nudge.contact, await _returning(turn, nudge)) for nudge in back]
+    returning = (contact for contact, found in coming if found and _is_in(readable, found[0]))
     return frozenset([*returning, *(nudge.contact for nudge in under_way)])
 
 
-async def _return(turn: Turn, delivery: Delivery) -> Composed | None:
+async def _subject(turn: Turn, delivery: Delivery) -> Nudge | None:
+    """The nudge that a delivery brings back."""
+    return await turn.nudge(NudgeId(delivery.subject.partition("/")[0]))
+
+
+async def _return(turn: Turn, delivery: Delivery, readable: Collection[ChannelId]) -> Composed | None:
     """A nudge that comes back alone, if it still waits for this moment and something of it is still open."""
-    nudge = await turn.nudge(NudgeId(delivery.subject.partition("/")[0]))
+    nudge = await _subject(turn, delivery)
     returning = await _returning(turn, nudge) if nudge else None
-    if returning is None:
+    if returning is None or not _is_in(readable, returning[0]):
         return None
     nudge, read = returning
+    number = number_in((await turn.talk()).shown, nudge, turn.now)
     wording = await turn.wording()
-    view = Digest(greeting=turn.words.say("Back, as you asked:"), cards=(wording.card(nudge, 1),))
-    return Composed(view=view, nudges=(nudge,), read=read)
+    view = Digest(greeting=turn.words.say("Back, as you asked:"), cards=(wording.card(nudge, number),))
+    return Composed(view=view, nudges=(*(None for _ in range(1, number)), nudge), read=read)
 
 
 async def _returning(turn: Turn, nudge: Nudge) -> tuple[Nudge, Mapping[Stamp, int]] | None:
@@ -113,14 +201,11 @@ async def _returning(turn: Turn, nudge: Nudge) -> tuple[Nudge, Mapping[Stamp, in
     if nudge.state is not NudgeState.SNOOZED or nudge.until is None or nudge.until > turn.now:
         return None
     known = await turn.known([nudge.contact])
-    member = with_days_off(turn.member, turn.settings.digest.holidays)
-    waiting = (item for item in known.items if item.settled is None and is_waiting(item, turn.now, member))
-    open_ones = {item.conversation for item in waiting if item.channel not in member.muted_channels}
-    left = await turn.nudge_about(nudge.contact, open_ones.intersection(nudge.conversations))
-    if nudge.contact in member.muted or left is None or bool(left.conversations) != bool(nudge.conversations):
+    left = await _about(turn, nudge.contact, known, nudge.conversations, (nudge,))
+    if left is None or bool(left.conversations) != bool(nudge.conversations):
         return None
-    nudge = replace(nudge, reasons=left.reasons, conversations=left.conversations, gesture=left.gesture)
-    return nudge, known.stamps
+    told = replace(nudge, reasons=left.reasons, conversations=left.conversations, gesture=left.gesture, at=turn.now)
+    return told, known.stamps
 
 
 def _newcomers(known: Known, now: datetime) -> set[Identity]:
@@ -138,7 +223,7 @@ def _how_often(turn: Turn) -> Text:
     )
     return Text(
         text=text,
-        actions=tuple(Action(verb="reply", label=turn.words.say(label), id=word) for word, label in PACES.items()),
+        actions=tuple(Action(verb=verb, label=turn.words.say(label), id="") for verb, label in PACES.items()),
     )
 
 
@@ -146,8 +231,25 @@ def _all_caught_up(turn: Turn) -> Text:
     return Text(text=turn.words.say("All caught up: nobody is waiting for you."))
 
 
-def _is_end_of_week(turn: Turn) -> bool:
-    return turn.now.astimezone(turn.zone).weekday() == max(turn.member.days, default=4)
+async def _is_caught_up(turn: Turn, delivery: Delivery, agenda: Agenda, talk: Talk, plan_: Plan) -> bool:
+    """Whether a week's last list has nobody to name, and nobody waits either, not even put off until later."""
+    member = with_days_off(turn.member, turn.settings.digest.holidays)
+    pace, day = pace_of(member, agenda.rhythm), delivery.day
+    if any(digest_on(member, day + timedelta(days=n), pace) for n in range(1, 7 - day.weekday())):
+        return False
+    if plan_.is_anybody_waiting() or next(plan_.about(None), None):
+        return False
+    snoozed = {
+        (nudge.contact, conversation)
+        for nudge in talk.nudges
+        if nudge.state is NudgeState.SNOOZED and nudge.until and nudge.until > turn.now
+        for conversation in nudge.conversations
+    }
+    return not any(
+        (item.contact, item.conversation) in snoozed or (item.deferred_until and item.deferred_until > turn.now)
+        for item in await turn.storage.items(turn.home, turn.member.id)
+        if item.settled is None and item.contact not in member.muted and item.channel not in member.muted_channels
+    )
 
 
 def _away(turn: Turn, delivery: Delivery) -> str:
@@ -158,32 +260,45 @@ def _away(turn: Turn, delivery: Delivery) -> str:
     return turn.words.say("I was away since {day}; this is one list for all of it.", day=since)
 
 
-def _farewell(turn: Turn, agenda: Agenda) -> str:
-    """That no list comes any more until they say something, where this is the last."""
-    if not is_last(turn.member, agenda.rhythm):
-        return ""
-    return turn.words.say("This is my last list by itself. Say anything, and they come again.")
+def _below(turn: Turn, delivery: Delivery, agenda: Agenda, *, farewell: bool) -> str:
+    """What is said below a list. farewell: that none comes any more until they say something."""
+    if farewell:
+        return turn.words.say("This is my last list by itself. Say anything, and they come again.")
+    return usual_footer(turn, is_first=not any(row.day < delivery.day for row in _digests(agenda)))
 
 
-async def revised(turn: Turn, delivery: Delivery, followed: Followed, unreadable: Collection[ChannelId] = ()) -> View:
+def _digests(agenda: Agenda) -> list[Delivery]:
+    """Those that came."""
+    return [row for row in agenda.deliveries if row.kind is Sent.DIGEST and row.state is DeliveryState.DELIVERED]
+
+
+async def told_in(turn: Turn, delivery: Delivery) -> frozenset[ChannelId]:
+    """The channels that a message may tell of by now."""
+    return _told_of(turn, await turn.storage.items(turn.home, turn.member.id), delivery.nudges)
+
+
+async def revised(turn: Turn, delivery: Delivery, followed: Followed, readable: Collection[ChannelId]) -> View:
     """What a message of nudges says by now: as it was, with how some of them came to their end.
 
     What lies in a channel that the member can't read any more is left out, and their number with it.
     """
-    muted = (*turn.member.muted_channels, *sorted(unreadable))
-    turn = replace(turn, member=replace(turn.member, muted_channels=muted))
+    readable = {*readable, *await _noted_in(turn)}
+    turn = replace(turn, unreadable=(await told_in(turn, delivery)).difference(readable))
     now = await turn.wording()
     then = replace(turn, now=delivery.at)
     wording = await then.wording()
     cards = []
     for number, listed in enumerate(delivery.nudges, 1):
-        if listed and not any(reason.channel in unreadable for reason in listed.reasons):
+        if listed and _is_in(readable, listed):
             nudge = followed.nudges.get(listed.id, listed)
-            card = replace(
-                wording.card(listed, number), ended=now.ended(nudge, settled_item(nudge, followed.known.items))
-            )
+            item = settled_item(nudge, followed.known.items)
+            known = item if item and item.settled and item.settled.channel in readable else None
+            card = replace(wording.card(listed, number), ended=now.ended(nudge, known))
             cards.append(replace(card, actions=()) if card.ended else card)
     if delivery.kind is Sent.NUDGE:
         return Digest(greeting=turn.words.say("Back, as you asked:"), cards=tuple(cards))
-    shown = await digest_of(then, [nudge for nudge in delivery.nudges if nudge], _away(then, delivery))
+    agenda = followed.agenda
+    last = agenda.rhythm is not None and agenda.rhythm.pace is Pace.SILENT and delivery.key == _digests(agenda)[-1].key
+    footer = _below(then, delivery, agenda, farewell=last)
+    shown = await digest_of(then, [nudge for nudge in delivery.nudges if nudge], _away(then, delivery), footer)
     return replace(shown, cards=tuple(cards))

@@ -1,12 +1,24 @@
 """Claiming what is due: a delivery begins, and when the next one is due stands in the same commit. Pure."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.models import Delivery, DeliveryState, Due, Nudge, NudgeState, Row, Sent
-from bot.nudging.due import GRACE, Slot, advanced, digest_on, is_awake, next_review, overdue, rescheduled, with_days_off
+from bot.nudging.due import (
+    GRACE,
+    Slot,
+    advanced,
+    digest_on,
+    is_awake,
+    latest_review,
+    next_review,
+    overdue,
+    rescheduled,
+    with_days_off,
+)
 from bot.nudging.rhythm import pace_of
 from bot.people import Member
 from bot.ports import Agenda, Changes
@@ -15,8 +27,6 @@ RETURNS = 3
 """So many nudges come back alone on one day; the others join the next digest."""
 MISSED_BY = timedelta(hours=1)
 """What was to come alone and is later than this joins the next digest."""
-REVIEW_MISSED_BY = timedelta(days=1)
-"""A review that is later than this doesn't come."""
 Claim = tuple[Changes, Delivery | None]
 NOTHING: Claim = (Changes(), None)
 
@@ -39,7 +49,9 @@ def claim(
     if delivery is None or any(row.key == delivery.key for row in agenda.deliveries):
         return replace(changes, read=agenda.stamps), None
     if platform is None:
-        return Changes(puts=_unreached(changes, delivery), drops=changes.drops, read=agenda.stamps), None
+        return Changes(
+            puts=_unreached(changes, delivery, agenda, member, now), drops=changes.drops, read=agenda.stamps
+        ), None
     delivery = replace(delivery, again=until, platform=platform)
     return replace(changes, puts=(*changes.puts, delivery), read=agenda.stamps), delivery
 
@@ -52,7 +64,7 @@ def _digest(agenda: Agenda, member: Member, row: Due, now: datetime) -> Claim:
     fitting = overdue(member, row, now, pace)
     if fitting.at is None or fitting.at > now or fitting.day is None:
         return Changes(puts=(fitting,)), None
-    days = (fitting.missed, *(one.day for one in earlier), *_dead_days(agenda))
+    days = (fitting.missed, *(one.missed or one.day for one in earlier))
     missed = min((day for day in days if day), default=None)
     puts: tuple[Row, ...] = (advanced(member, fitting, now, pace),)
     changes = Changes(puts=puts, drops=tuple(earlier))
@@ -61,42 +73,56 @@ def _digest(agenda: Agenda, member: Member, row: Due, now: datetime) -> Claim:
     return changes, replace(_delivery(fitting, now), missed=missed)
 
 
-def _unreached(changes: Changes, delivery: Delivery) -> tuple[Row, ...]:
+def _unreached(changes: Changes, delivery: Delivery, agenda: Agenda, member: Member, now: datetime) -> tuple[Row, ...]:
     """What is due next, where nobody serves the member: a digest that says since when."""
     missed = delivery.missed or delivery.day
     return tuple(
-        replace(row, missed=missed) if isinstance(row, Due) and row.kind is Sent.DIGEST and row.at else row
+        rescheduled(member, replace(row, missed=missed), now, pace_of(member, agenda.rhythm))
+        if isinstance(row, Due) and row.kind is Sent.DIGEST and row.at
+        else row
         for row in changes.puts
     )
 
 
-def _dead_days(agenda: Agenda) -> list[date]:
-    """The days whose digest was given up since the last one that came."""
-    digests = [row for row in agenda.deliveries if row.kind is Sent.DIGEST]
-    last = max((row.day for row in digests if row.state is DeliveryState.DELIVERED), default=date.min)
-    return [row.day for row in digests if row.state is DeliveryState.DEAD and row.day > last]
+def coming_back(agenda: Agenda, now: datetime) -> list[Due]:
+    """The nudges that are to come back alone now: the first of their day, as many as may; no others, and none late."""
+    came = Counter(row.day for row in agenda.deliveries if row.kind is Sent.NUDGE)
+    rows = [(row.at, row.key, row) for row in agenda.dues if row.kind is Sent.NUDGE and row.at and row.day]
+    found = []
+    for at, _, row in sorted(rows):
+        if at <= now <= at + MISSED_BY and row.day and came[row.day] < RETURNS:
+            came[row.day] += 1
+            found.append(row)
+    return found
 
 
 def _return(agenda: Agenda, member: Member, row: Due, now: datetime) -> Claim:
     """A nudge that the member wanted back at this time."""
-    returned = [one for one in agenda.deliveries if one.kind is Sent.NUDGE]
-    today = sum(one.day == row.day for one in returned)
     nudge = row.subject.partition("/")[0]
+    returned = (one for one in agenda.deliveries if one.kind is Sent.NUDGE)
     under_way = any(one.again and one.subject.partition("/")[0] == nudge for one in returned)
-    late = row.at is None or now - row.at > MISSED_BY
-    if late or under_way or today >= RETURNS or member.pause(now) or not member.digest:
+    if row not in coming_back(agenda, now) or under_way or member.pause(now) or not member.digest:
         return Changes(drops=(row,)), None
     return Changes(drops=(row,)), _delivery(row, now)
 
 
 def _review(_: Agenda, member: Member, row: Due, now: datetime) -> Claim:
+    """The review of a week: within the waking hours of its last day, or not at all. After weeks away, of the last."""
+    latest = latest_review(member, now)
+    if latest and row.day and latest.day > row.day:
+        row = replace(row, day=latest.day, at=latest.at)
     slot = next_review(member, now) if member.review and member.digest else None
     if slot and row.day and slot.day <= row.day:
         slot = next_review(member, slot.at)
     coming = replace(row, day=slot.day if slot else None, at=slot.at if slot else None, dealt=row.day)
-    late = row.at is None or now - row.at > REVIEW_MISSED_BY
-    unwanted = late or member.pause(now) or not (member.review and member.digest)
-    return Changes(puts=(coming,)), None if unwanted else _delivery(row, now)
+    wanted = member.review and member.digest and not member.pause(now)
+    delivery = _delivery(row, now)
+    return Changes(puts=(coming,)), delivery if wanted and _is_time(member, delivery, now) else None
+
+
+def _is_time(member: Member, delivery: Delivery, now: datetime) -> bool:
+    """Whether it may still be sent: not much later than it was due, or while the member is likely awake."""
+    return now - delivery.due <= GRACE or is_awake(member, Slot(delivery.day, delivery.due), now)
 
 
 def _delivery(due: Due, now: datetime) -> Delivery:
@@ -117,25 +143,41 @@ def _delivery(due: Due, now: datetime) -> Delivery:
 def unfit(delivery: Delivery, agenda: Agenda, now: datetime, days_off: Collection[date]) -> Changes:
     """What becomes of a delivery whose time is over, or that the member doesn't want any more; nothing while it fits.
 
-    A digest's day goes into the next one; where it was tried, it is a dead letter.
+    It surely wasn't sent. A digest's day goes into the next one; where it was tried, it is a dead letter.
     """
     if agenda.member is None:
         return Changes(drops=(delivery,))
     member = with_days_off(agenda.member, days_off)
     if not member.digest or member.pause(now):
         return Changes(drops=(delivery,))
-    if delivery.kind is not Sent.DIGEST:
-        most = MISSED_BY if delivery.kind is Sent.NUDGE else REVIEW_MISSED_BY
-        return Changes(drops=(delivery,)) if now - delivery.due > most else Changes()
-    if now - delivery.due <= GRACE or is_awake(member, Slot(delivery.day, delivery.due), now):
+    if delivery.kind is Sent.NUDGE:
+        return Changes(drops=(delivery,)) if now - delivery.due > MISSED_BY else Changes()
+    if _is_time(member, delivery, now):
         return Changes()
-    row = digest_due(agenda)
-    makes_up = (replace(row, missed=min(row.missed or delivery.day, delivery.day)),) if row and row.at else ()
+    if delivery.kind is Sent.REVIEW:
+        return Changes(drops=(delivery,))
     if not delivery.attempts:
-        return Changes(puts=makes_up, drops=(delivery,))
+        return Changes(puts=_made_up(delivery, agenda, now, days_off), drops=(delivery,))
     problem = delivery.problem or "it could not be sent in its time"
+    return Changes(puts=given_up(delivery, agenda, now, problem, days_off))
+
+
+def given_up(
+    delivery: Delivery, agenda: Agenda, now: datetime, problem: str, days_off: Collection[date], *, unsent: bool = True
+) -> tuple[Row, ...]:
+    """A delivery as a dead letter. unsent: whether it surely wasn't sent: then the next digest makes up for it."""
     dead = replace(delivery, state=DeliveryState.DEAD, at=now, again=None, problem=problem)
-    return Changes(puts=(*makes_up, dead))
+    made_up = _made_up(delivery, agenda, now, days_off) if unsent and delivery.kind is Sent.DIGEST else ()
+    return (*made_up, dead)
+
+
+def _made_up(delivery: Delivery, agenda: Agenda, now: datetime, days_off: Collection[date]) -> tuple[Due, ...]:
+    """The member's next digest, if one is to come, as it makes up for one that wasn't sent."""
+    row, missed = digest_due(agenda), delivery.missed or delivery.day
+    if agenda.member is None or row is None or row.at is None:
+        return ()
+    member, row = with_days_off(agenda.member, days_off), replace(row, missed=min(row.missed or missed, missed))
+    return (rescheduled(member, row, now, pace_of(member, agenda.rhythm)),)
 
 
 def arranged(agenda: Agenda, now: datetime, days_off: Collection[date]) -> list[Row]:

@@ -58,12 +58,19 @@ def latest_digest(member: Member, until: datetime, pace: Pace = Pace.DAILY) -> S
 
 def next_review(member: Member, after: datetime) -> Slot | None:
     """The member's first weekly review later than `after`: on the last day for a digest of a week, from Monday."""
+    return _first(member, after, None, lambda day: _review_on(member, day))
 
-    def last_of_week(day: date) -> Slot | None:
-        slot = digest_on(member, day)
-        return None if any(digest_on(member, day + n * DAY) for n in range(1, 7 - day.weekday())) else slot
 
-    return _first(member, after, None, last_of_week)
+def latest_review(member: Member, until: datetime) -> Slot | None:
+    """The last weekly review that was due up to `until`; None where none was within a week."""
+    today = _local_date(member, until)
+    found = (_review_on(member, today + n * DAY) for n in range(1, -8, -1))
+    return next((slot for slot in found if slot and slot.at <= until), None)
+
+
+def _review_on(member: Member, day: date) -> Slot | None:
+    slot = digest_on(member, day)
+    return None if any(digest_on(member, day + n * DAY) for n in range(1, 7 - day.weekday())) else slot
 
 
 def digest_on(member: Member, day: date, pace: Pace = Pace.DAILY) -> Slot | None:
@@ -85,11 +92,13 @@ def rescheduled(member: Member, row: Due | None, now: datetime, pace: Pace = Pac
     """The row of the member's digest as it should be by their present settings; None: they are new.
 
     A day that was to come still comes, at once if its new moment is past, unless it is no day for a digest any more. A
-    day before it comes as well, where there is one now. Without a change, nothing changes.
+    day before it comes as well, where there is one now. What makes up for another day comes on any day of theirs.
+    Without a change, nothing changes.
     """
     row = row or Due(home=member.home, member=member.id, kind=Sent.DIGEST)
     if row.at and now - row.at > GRACE and member.pause(now):
         return overdue(member, row, now, pace)
+    pace = _making_up(pace) if row.missed else pace
     return _moved(row, _kept(member, row, now, pace) or _coming(member, now, pace, row.dealt))
 
 
@@ -97,12 +106,15 @@ def overdue(member: Member, row: Due, now: datetime, pace: Pace = Pace.DAILY) ->
     """What a row whose moment is past comes to: the same within `GRACE`, later one digest for all that was missed.
 
     That is due in the waking hours of the last day missed; else, at night and in a pause, on the next day for a digest.
+    Who has one a week doesn't wait for another week: for them, too, any day of theirs will do.
     """
     if row.at is None or row.day is None or row.at > now:
         return row
     last = latest_digest(member, now, pace)
     if now - row.at <= GRACE and not (last and last.at > row.at):
         return row
+    pace = _making_up(pace)
+    last = latest_digest(member, now, pace)
     if last and last.day >= row.day and is_awake(member, last, now):
         return row if last.day == row.day else replace(row, day=last.day, at=last.at, missed=row.missed or row.day)
     coming = _coming(member, now, pace, _later(row.dealt, row.day))
@@ -118,6 +130,11 @@ def advanced(member: Member, row: Due, now: datetime, pace: Pace = Pace.DAILY) -
     return replace(_moved(row, coming), missed=None, dealt=dealt)
 
 
+def _making_up(pace: Pace) -> Pace:
+    """How often there is a day on which what was missed may be made up for."""
+    return pace if pace is Pace.SILENT else Pace.DAILY
+
+
 def _kept(member: Member, row: Due, now: datetime, pace: Pace) -> Slot | None:
     """The row's own day, where its moment has come. One that is still ahead is found among those that are coming.
 
@@ -130,10 +147,13 @@ def _kept(member: Member, row: Due, now: datetime, pace: Pace) -> Slot | None:
 
 
 def _moved(row: Due, slot: Slot | None) -> Due:
-    """The row with another moment. What it makes up for is kept as long as there is one."""
+    """The row with another moment. What it makes up for is kept as long as there is one, unless it comes itself.
+
+    That it does where the member has moved west, and the day missed there has not begun here.
+    """
     if slot is None:
         return replace(row, day=None, at=None, missed=None)
-    return replace(row, day=slot.day, at=slot.at, missed=row.missed)
+    return replace(row, day=slot.day, at=slot.at, missed=row.missed if row.missed and row.missed < slot.day else None)
 
 
 def is_awake(member: Member, slot: Slot, now: datetime) -> bool:

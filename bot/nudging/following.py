@@ -11,7 +11,8 @@ from bot.engine.intake import decided
 from bot.ledger import Direction, Evidence, HomeId, How, Item, MemberId
 from bot.models import Delivery, DeliveryState, Nudge, NudgeId, NudgeState
 from bot.nudging.due import with_days_off
-from bot.nudging.outlook import LOPSIDED_WITHIN, is_waiting
+from bot.nudging.outlook import LOPSIDED_WITHIN
+from bot.nudging.standing import is_let_go, is_waiting
 from bot.people import Member
 from bot.ports import Agenda, Changes, Known, Storage, Talk
 
@@ -84,25 +85,37 @@ def _state(nudge: Nudge | None) -> str:
 
 
 def _is_followed(nudge: Nudge, now: datetime) -> bool:
-    return nudge.state in (NudgeState.SENT, *ENDS) and nudge.at > now - LOPSIDED_WITHIN
+    return nudge.state in (NudgeState.SENT, NudgeState.SNOOZED, *ENDS) and nudge.at > now - LOPSIDED_WITHIN
 
 
 def ended(nudge: Nudge, known: Known, member: Member, now: datetime) -> Nudge:
-    """A nudge that was sent, as it is by what is known: settled, expired, or still (again) to be acted on."""
+    """A nudge that was sent, as it is by what is known: settled, expired, or still (again) to be acted on.
+
+    One that is put off ends only where nothing of it is left to come back with.
+    """
     state = _light(nudge, known, now) if not nudge.conversations else _of_items(nudge, known.items, member, now)
     return nudge if state is nudge.state else replace(nudge, state=state, at=now)
 
 
 def _of_items(nudge: Nudge, items: Iterable[Item], member: Member, now: datetime) -> NudgeState:
     own = [item for item in items if item.contact == nudge.contact and item.conversation in nudge.conversations]
-    if any(is_waiting(item, now, member) or _is_put_off(item, now) for item in own):
+    left = [item for item in own if item.settled is None or item.settled.at > now]
+    if left and _is_put_off(nudge, now):
+        return NudgeState.SNOOZED
+    if any(is_waiting(item, now, member) or _is_deferred(item, now) for item in left):
         return NudgeState.SENT
-    settled = any(item.settled and item.settled.at <= now for item in own)
-    return NudgeState.SETTLED if settled else NudgeState.EXPIRED
+    if nudge.state is NudgeState.SENT and any(is_let_go(item, nudge.at, member) for item in left):
+        return NudgeState.SENT  # it was wanted back, late as it was
+    return NudgeState.SETTLED if len(left) < len(own) else NudgeState.EXPIRED
 
 
-def _is_put_off(item: Item, now: datetime) -> bool:
-    return item.settled is None and item.deferred_until is not None and item.deferred_until > now
+def _is_put_off(nudge: Nudge, now: datetime) -> bool:
+    """Whether the member has put it off, and it hasn't come back since, though it was settled in between."""
+    return nudge.state is NudgeState.SNOOZED or (nudge.until is not None and nudge.until > now)
+
+
+def _is_deferred(item: Item, now: datetime) -> bool:
+    return item.deferred_until is not None and item.deferred_until > now
 
 
 def _light(nudge: Nudge, known: Known, now: datetime) -> NudgeState:
@@ -116,7 +129,7 @@ def _light(nudge: Nudge, known: Known, now: datetime) -> NudgeState:
         and nudge.at < act.at <= now
         for act in known.engagements
     )
-    return NudgeState.SETTLED if gave else NudgeState.SENT
+    return NudgeState.SETTLED if gave else nudge.state
 
 
 def _is_own(item: Item | None) -> bool:

@@ -15,6 +15,7 @@ from bot.ledger import Direction, Engagement, Item
 from bot.models import Nudge, Verdict
 from bot.nudging.newness import told_from
 from bot.nudging.outlook import ELSEWHERE_WITHIN, LOPSIDED_WITHIN, Pair, is_lopsided, lately
+from bot.nudging.standing import WANTED_BACK
 from bot.people import Member
 
 STRIDE = timedelta(days=3)
@@ -77,9 +78,9 @@ def _of_item(item: Item, member: Member, now: datetime) -> Iterator[datetime]:
 
 
 def _of_nudge(nudge: Nudge) -> Iterator[datetime]:
-    """When it puts nothing off any longer, and when it raises the threshold no longer."""
+    """When it puts nothing off any longer, keeps nothing from being let go, and raises the threshold no longer."""
     if nudge.until:
-        yield nudge.until
+        yield from (nudge.until, nudge.until + WANTED_BACK)
     if not nudge.conversations:
         yield nudge.at + LOPSIDED_WITHIN
     if nudge.verdict is Verdict.ELSEWHERE:

@@ -17,6 +17,7 @@ from bot.kinds import KINDS, Awaits, Gesture, Kind
 from bot.ledger import Direction, Engagement, Evidence, Item, Week
 from bot.models import Nudge, NudgeId, NudgeState, Reason, Verdict
 from bot.nudging.newness import is_new
+from bot.nudging.standing import is_open, is_over, is_settled, is_unknown, is_wanted_back
 from bot.people import Member
 
 LOPSIDED_DAYS = 4
@@ -111,8 +112,9 @@ def outlook(pair: Pair, member: Member, now: datetime, half_life_months: float) 
 
     A light gesture is a candidate only where nothing waits.
     """
-    items = [item for item in pair.items if item.since <= now]
-    ended = (item for item in items if _is_settled(item, now) or _is_let_go(item, now, member))
+    items = [item for item in pair.items if item.since <= now and not is_unknown(item, now, member)]
+    wanted = [nudge for nudge in pair.nudges if is_wanted_back(nudge, now)]
+    ended = (item for item in items if is_settled(item, now) or is_over(item, wanted, now, member))
     habit = Habit.of(ended, member, pair.weeks)
     if not pair.active or pair.contact in (*member.identities, *member.muted):
         return Outlook(habit=habit, candidates={})
@@ -120,7 +122,8 @@ def outlook(pair: Pair, member: Member, now: datetime, half_life_months: float) 
     waiting = [
         item
         for item in items
-        if is_waiting(item, now, member)
+        if is_open(item, now)
+        and not is_over(item, wanted, now, member)
         and item.channel not in member.muted_channels
         and not any(_puts_off(nudge, item, now) for nudge in pair.nudges)
     ]
@@ -173,25 +176,6 @@ def _is_put_off(nudge: Nudge, now: datetime) -> bool:
     if nudge.state is NudgeState.SNOOZED:
         return nudge.until is not None and now < nudge.until
     return nudge.state is NudgeState.SKIPPED
-
-
-def is_waiting(item: Item, now: datetime, member: Member) -> bool:
-    """Whether an item is open, not put off and not yet let go."""
-    if _is_settled(item, now) or item.since > now or (item.deferred_until and item.deferred_until > now):
-        return False
-    return not _is_let_go(item, now, member)
-
-
-def _is_settled(item: Item, now: datetime) -> bool:
-    """Whether it was settled by then: someone may look back."""
-    return item.settled is not None and item.settled.at <= now
-
-
-def _is_let_go(item: Item, now: datetime, member: Member) -> bool:
-    expires_after = KINDS[item.kind].expires_after
-    if now - item.at < timedelta(days=expires_after - 1):  # no clock change makes up for a day
-        return False
-    return waited(item.at, now, member) > expires_after
 
 
 _Told = tuple[Item, float, Prospect]
@@ -280,6 +264,7 @@ def lately(acts: Iterable[Engagement], member: Member, now: datetime) -> list[En
         act
         for act in acts
         if now - LOPSIDED_WITHIN < act.at <= now
+        and not any(act.at < stop.since <= now for stop in member.stops)
         and act.evidence is not Evidence.CONVERSATION
         and act.channel not in member.muted_channels
     ]

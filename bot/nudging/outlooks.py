@@ -127,6 +127,10 @@ class Outlooks:
         """How many these are."""
         return sum(1 for _ in self._worthy(self._rankings[awaits]))
 
+    def is_anybody_waiting(self) -> bool:
+        """Whether anybody is, however little that is worth."""
+        return any(True for awaits in Awaits for _ in self._rankings[awaits])
+
     def light(self) -> Iterator[Candidate]:
         """Those who came by often."""
         return self._worthy(self._rankings[None].light())

@@ -46,10 +46,18 @@ class Plan:
         nudges = tuple(islice(self.about(awaits), most))
         return Best(nudges=nudges, more=self.outlooks.count(awaits) - len(nudges))
 
+    def is_anybody_waiting(self) -> bool:
+        """Whether anybody is, however little it is worth to get back to them."""
+        return self.outlooks.is_anybody_waiting()
+
     def often(self, most: int) -> Best:
         """So many of those about everything that are light gestures."""
-        light = self._nudges(self.outlooks.light())
+        light = self.light()
         return Best(nudges=tuple(islice(light, most)), more=sum(1 for _ in light))
+
+    def light(self) -> Iterator[Nudge]:
+        """The light gestures among those about everything."""
+        return self._nudges(self.outlooks.light())
 
     def _nudges(self, candidates: Iterator[Candidate]) -> Iterator[Nudge]:
         usual = self.outlooks.usual

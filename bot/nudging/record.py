@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.models import Delivery, Nudge, NudgeId, NudgeState, Row, Sent
-from bot.nudging.claim import arranged
+from bot.nudging.claim import arranged, digest_due
 from bot.nudging.rhythm import after_digest, asks
 from bot.ports import Agenda, Talk
 
@@ -40,9 +40,21 @@ def _may_be_sent(nudge: Nudge | None, now: datetime) -> bool:
 
 
 def after_delivery(delivery: Delivery, agenda: Agenda, now: datetime, days_off: Collection[date]) -> list[Row]:
-    """The rhythm once this is delivered, and what is due by it. What names nobody and asks nothing doesn't count."""
+    """The rhythm once this is delivered, and what is due by it. What names nobody and asks nothing doesn't count.
+
+    A dead letter that was sent again is nothing that the next digest makes up for.
+    """
     member = agenda.member
-    if member is None or delivery.kind is not Sent.DIGEST or not (delivery.nudges or asks(member, agenda.rhythm)):
+    if member is None or delivery.kind is not Sent.DIGEST:
         return []
-    rhythm = after_digest(member, agenda.rhythm)
-    return [rhythm, *arranged(replace(agenda, rhythm=rhythm), now, days_off)]
+    rows: list[Row] = []
+    if delivery.nudges or asks(member, agenda.rhythm):
+        agenda = replace(agenda, rhythm=after_digest(member, agenda.rhythm))
+        rows += [agenda.rhythm] if agenda.rhythm else []
+    due = digest_due(agenda)
+    if due and due.missed and due.missed <= delivery.day:
+        made_up = replace(due, missed=None)
+        agenda = replace(agenda, dues=tuple(made_up if row is due else row for row in agenda.dues))
+        coming = arranged(agenda, now, days_off)
+        return [*rows, *coming] if any(row.key == due.key for row in coming) else [*rows, made_up, *coming]
+    return [*rows, *arranged(agenda, now, days_off)]

@@ -3,8 +3,8 @@
 Names stand in these strings as they came: adapters escape them on the way out.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from bot.ledger import How, Item
 from bot.models import Nudge, NudgeState, Reason
 from bot.people import Channel, ChannelKind, Profile
 from bot.ports import Link
-from bot.views import Action, NudgeCard
+from bot.views import Action, NudgeCard, Source
 from bot.words import Words, marked
 
 LONGEST_NAME = 18
@@ -27,6 +27,20 @@ GESTURES = {
     Gesture.ASK: marked("Ask"),
     Gesture.MEET: marked("Meet"),
 }
+ACTIONS = (
+    ("done", marked("Done"), ""),
+    ("snooze", marked("In 1 hour"), "1 hour"),
+    ("snooze", marked("Tomorrow"), "tomorrow"),
+    ("snooze", marked("Monday"), "monday"),
+    ("snooze", marked("Pick a time…"), ""),
+    ("skip", marked("Skip"), ""),
+    ("elsewhere", marked("Answered elsewhere"), ""),
+    ("not_for_me", marked("Not for me"), ""),
+    ("wrong", marked("Wrongly read"), ""),
+)
+"""What can be done to a nudge with a press: verb, label and what else it says, in English (see `bot.views.Action`)."""
+LONGEST_LABEL = 75
+"""Characters of a button."""
 _SETTLED = {
     How.MESSAGE: marked("you replied to {who} {where}"),
     How.ADDRESSED: marked("you wrote to {who} {where}"),
@@ -43,8 +57,9 @@ _SETTLED = {
 class Wording:
     """What words need to know: labels, the present moment, the member's zone, where messages can be opened.
 
-    namesakes: names that several people have, who are told apart by their handles. shows_private: whether a private
-    channel may be called by its name here.
+    namesakes: names that several people have, who are told apart by their handles. shows_private: the platform whose
+    private channels may be called by their names here, empty for none; unreadable: but for these, which the member
+    can't read any more. quotes: whether words of messages may be shown.
     """
 
     words: Words
@@ -54,7 +69,9 @@ class Wording:
     zone: ZoneInfo
     link: Link
     namesakes: frozenset[str] = frozenset()
-    shows_private: bool = False
+    shows_private: str = ""
+    unreadable: Collection[ChannelId] = ()
+    quotes: bool = True
 
     @property
     def today(self) -> date:
@@ -76,7 +93,7 @@ class Wording:
             return self.words.say("in a channel")
         if known.kind is ChannelKind.DIRECT:
             return self.words.say("in a direct message")
-        if known.kind is ChannelKind.PRIVATE and not self.shows_private:
+        if self._is_unnamed(known):
             return self.words.say("in a private channel")
         return self.words.say("in #{channel}", channel=" ".join(known.name.split()))
 
@@ -85,9 +102,16 @@ class Wording:
         known = self.channels.get(channel)
         if known is None or known.kind is ChannelKind.DIRECT:
             return self.words.say("a channel")
-        if known.kind is ChannelKind.PRIVATE and not self.shows_private:
+        if self._is_unnamed(known):
             return self.words.say("a private channel")
         return f"#{' '.join(known.name.split())}"
+
+    def _is_unnamed(self, channel: Channel) -> bool:
+        """Whether a channel's name may not be said here."""
+        if channel.kind is not ChannelKind.PRIVATE:
+            return False
+        here = bool(self.shows_private) and channel.id.partition(":")[0] == self.shows_private
+        return not here or channel.id in self.unreadable
 
     def when(self, moment: datetime) -> str:
         """The day as the member's clock shows it: “today”, “yesterday”, “on Tuesday”, “on 3 March”."""
@@ -119,18 +143,30 @@ class Wording:
         """A nudge as a card: who and why, weightiest fact first."""
         first, *others = nudge.reasons
         who = self.who(nudge.contact)
+        public = replace(self, shows_private="")
         return NudgeCard(
             number=index,
             who=who,
             reason=self.reason(first, short(who)),
             more=tuple(self.reason(other, self.words.say("And")) for other in others),
             gesture=self.words.say(GESTURES[nudge.gesture]),
-            link=self.link(nudge.reasons[0].channel, nudge.reasons[0].message),
-            actions=tuple(
-                Action(verb=verb, label=self.words.say(label), id=nudge.id)
-                for verb, label in (("done", marked("Done")), ("snooze", marked("Snooze")), ("skip", marked("Skip")))
-            ),
+            brief=public.reason(first, short(who)),
+            source=Source(channel=first.channel, message=first.message),
+            link=self.link(first.channel, first.message),
+            quotes=self.quotes,
+            actions=tuple(self._actions(nudge, who)),
         )
+
+    def _actions(self, nudge: Nudge, who: str) -> Iterator[Action]:
+        """What can be done with a press, the likeliest first."""
+        say = self.words.say
+        if nudge.gesture is Gesture.THANK:
+            yield Action(verb="thank", label=say("Thank"), id=nudge.id)
+        for verb, label, text in ACTIONS:
+            yield Action(verb=verb, label=say(label), id=nudge.id, text=text)
+        mute = say("Mute {who}", who=short(who))
+        yield Action(verb="mute", label=mute[:LONGEST_LABEL], id=nudge.id)
+        yield Action(verb="why", label=say("Why this?"), id=nudge.id)
 
     def settled(self, item: Item) -> str:
         """What settled an item, as a fact."""
@@ -165,6 +201,7 @@ class Wording:
             rule.one if reason.count == 1 else rule.many,
             who=who,
             place=place,
+            where=self.where(reason.channel),
             latest=self.words.say("the latest {place}", place=place),
             since=self.since(reason.since),
             number=self.words.number(reason.count),

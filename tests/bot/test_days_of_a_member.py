@@ -1,92 +1,21 @@
 """What comes to a member by itself over days: what is in it, how often, what becomes of it, and what brings it back."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from bot.commands.talk import Ear
 from bot.config import DigestSettings, Settings
 from bot.delivering import keep_house
 from bot.engine.intake import take
 from bot.errors import Undeliverable
-from bot.events import ChannelId, Identity
 from bot.models import NudgeState
 from bot.nudging.arranging import arrange_all
-from bot.people import Channel, ChannelKind, Member, Pace
-from bot.ports import Changes, Heard
-from bot.views import View
-from storage.memory import MemoryStore
-from tests.bot.posting import BEAT, Posting, Wall, beats, job_at, posting
-from tests.doubles.loopback import Loopback, Server, loopback
-from tests.rows import ANN, HOME, KIM, LEE, MEMBER, NOW, member, opted_in, person, place, posted, profile, reacted
+from bot.people import Pace
+from tests.bot.days import DAY, HOUR, MONDAY, days, reasons
+from tests.bot.posting import BEAT, job_at
+from tests.rows import ANN, HOME, KIM, LEE, MEMBER, member, person, place, posted, reacted
 
 pytestmark = pytest.mark.asyncio
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MONDAY = NOW - 4 * DAY - HOUR
-"""Nine o'clock in Berlin."""
-
-
-@dataclass
-class Days:
-    """A member's days with a bot."""
-
-    store: MemoryStore
-    wall: Wall
-    post: Posting
-    server: Server
-    platform: Loopback
-    ear: Ear
-
-    @property
-    def got(self) -> list[dict[str, Any]]:
-        """What was sent to all members, oldest first."""
-        return [json.loads(view) for _, view in self.server.messages]
-
-    @property
-    def told(self) -> list[str]:
-        """The same as text."""
-        return [" ".join((one.get("greeting") or one.get("text") or one["title"], *_reasons(one))) for one in self.got]
-
-    async def until(self, hours: float) -> None:
-        """Let time pass until so many hours after Monday at nine."""
-        await beats(self.post, self.wall, MONDAY + hours * HOUR - BEAT, by=HOUR)
-        await beats(self.post, self.wall, MONDAY + hours * HOUR)
-
-    async def say(self, text: str) -> View:
-        """Say something to the bot, in the place where the lists come."""
-        return await self.ear.answer(Heard(who=ANN, text=text, where="loopback"))
-
-    async def happens(self, *events: Any) -> None:
-        """Something is told by the platform."""
-        await self.ear.take(events)
-
-    async def asks(self, name: str, who: Identity = KIM, to: Identity = ANN, **fields: Any) -> None:
-        """Somebody asks somebody something in a thread of its own, now."""
-        at = self.wall.at
-        await self.happens(posted(name, who, at, "Is it?", names=(to,), **({"place": place(thread=name)} | fields)))
-
-
-def _reasons(view: dict[str, Any]) -> list[str]:
-    return [" ".join(filter(None, (card.get("ended"), card["reason"]))) for card in view.get("cards", ())]
-
-
-@asynccontextmanager
-async def days(*members: Member, settings: Settings | None = None) -> AsyncIterator[Days]:
-    """From the Sunday before on."""
-    store, wall, server = MemoryStore(), Wall(MONDAY - 20 * HOUR), Server()
-    labels = (profile(KIM, "Kim"), profile(LEE, "Lee"))
-    general = Channel(home=HOME, id=ChannelId("C1"), name="general", kind=ChannelKind.PUBLIC)
-    await store.commit(Changes(puts=(*opted_in(*members), *labels, general)))
-    async with loopback(server) as platform:
-        job = job_at(wall, store, settings)
-        post = await posting(wall, store, platform, settings, job)
-        ear = Ear(job=job, storage=store, member=(members or (member(),))[0])
-        yield Days(store, wall, post, server, platform, ear)
 
 
 async def test_a_question_of_monday_ten_comes_on_tuesday_at_nine() -> None:
@@ -118,7 +47,7 @@ async def test_acting_on_the_platform_revises_the_message_and_taking_it_back_doe
         await bot.until(1.1)
         (message, view) = bot.platform.revised[-1]
         assert message == "1"
-        lines = _reasons(json.loads(view))
+        lines = reasons(json.loads(view))
         assert any(line.startswith("Done: you replied to Kim in #general today. Kim asked you") for line in lines)
         assert any(line.startswith("Lee asked you") for line in lines)
         assert json.loads(view)["greeting"] == bot.got[0]["greeting"]
@@ -128,55 +57,10 @@ async def test_acting_on_the_platform_revises_the_message_and_taking_it_back_doe
         assert len(bot.platform.revised) == 1
         await bot.say("done 2")
         await bot.until(2.1)
-        assert all(line.startswith("Done") for line in _reasons(json.loads(bot.platform.revised[-1][1])))
+        assert all(line.startswith("Done") for line in reasons(json.loads(bot.platform.revised[-1][1])))
         await bot.say("undo")
         await bot.until(2.2)
-        assert not all(line.startswith("Done") for line in _reasons(json.loads(bot.platform.revised[-1][1])))
-
-
-async def test_what_was_snoozed_comes_back_alone_at_its_time() -> None:
-    async with days() as bot:
-        await bot.asks("k1")
-        await bot.until(1)
-        await bot.say("snooze 1 until 15:00")
-        await bot.say("yes")
-        await bot.until(5.9)
-        assert len(bot.got) == 1
-        await bot.until(6.1)
-        assert len(bot.got) == 2
-        assert bot.told[1].startswith("Back, as you asked: Kim asked you a question")
-        assert "Done" in str(await bot.say("done 1"))
-        await bot.until(48)
-        assert len(bot.got) == 2
-
-
-async def test_a_snoozed_one_that_was_answered_or_taken_back_does_not_come_back() -> None:
-    async with days() as bot:
-        await bot.asks("k1")
-        await bot.asks("l1", LEE)
-        await bot.until(1)
-        await bot.say("snooze 1 until 15:00")
-        await bot.say("yes")
-        await bot.say("undo")
-        await bot.say("snooze 2 until 15:00")
-        await bot.say("yes")
-        for thread in ("k1", "l1"):
-            await bot.happens(posted(f"a{thread}", ANN, bot.wall.at, "Yes.", place=place(thread=thread)))
-        await bot.until(23)
-        assert len(bot.got) == 1
-
-
-async def test_at_most_three_come_back_on_a_day_and_the_others_join_the_next_list() -> None:
-    five = Settings(digest=DigestSettings(nudges=5))
-    async with days(settings=five) as bot:
-        for number in range(5):
-            await bot.asks(f"k{number}", person(f"kim{number}"))
-        await bot.until(1)
-        for number in range(1, 6):
-            await bot.say(f"snooze {number} until 15:{number}0")
-            await bot.say("yes")
-        await bot.until(23)
-        assert [text.partition(":")[0] for text in bot.told[1:]] == ["Back, as you asked"] * 3
+        assert not all(line.startswith("Done") for line in reasons(json.loads(bot.platform.revised[-1][1])))
 
 
 async def test_a_contact_comes_once_a_week_unless_they_ask_something_new() -> None:
@@ -214,14 +98,6 @@ async def test_one_message_is_offered_to_at_most_two_members_a_day() -> None:
         assert len(bot.got) == 2
         await bot.until(25)
         assert len(bot.got) == 4
-
-
-async def test_nothing_comes_about_a_channel_that_the_member_can_not_read_any_more() -> None:
-    async with days() as bot:
-        await bot.asks("k1")
-        bot.platform.unreadable = (ChannelId("C1"),)
-        await bot.until(1)
-        assert bot.got == []
 
 
 async def test_after_five_untouched_it_asks_then_comes_weekly_then_is_silent_until_something_is_said() -> None:
@@ -326,7 +202,7 @@ async def test_done_and_skip_say_so_and_what_is_not_for_them_comes_less() -> Non
         await bot.until(1)
         await bot.say("not for me 1")
         await bot.until(1.1)
-        assert _reasons(json.loads(bot.platform.revised[-1][1]))[0] != _reasons(bot.got[0])[0]
+        assert reasons(json.loads(bot.platform.revised[-1][1]))[0] != reasons(bot.got[0])[0]
 
 
 async def test_what_is_answered_while_the_platform_is_asked_is_not_sent() -> None:
@@ -340,26 +216,6 @@ async def test_what_is_answered_while_the_platform_is_asked_is_not_sent() -> Non
         bot.platform.meanwhile = answers
         await bot.until(1)
         assert bot.got == []
-
-
-async def test_what_was_snoozed_until_the_hour_of_the_digest_comes_once() -> None:
-    async with days() as bot:
-        await bot.asks("k1")
-        await bot.until(1)
-        await bot.say("snooze 1 until tomorrow 9:00")
-        await bot.say("yes")
-        await bot.until(26)
-        assert [told.partition(":")[0] for told in bot.told[1:]] == ["Back, as you asked"]
-
-
-async def test_snoozed_done_and_undone_it_comes_back_once() -> None:
-    async with days() as bot:
-        await bot.asks("k1")
-        await bot.until(1)
-        for text in ("snooze 1 until 15:00", "yes", "done 1", "undo"):
-            await bot.say(text)
-        await bot.until(8)
-        assert [told.partition(":")[0] for told in bot.told[1:]] == ["Back, as you asked"]
 
 
 async def test_a_question_that_was_never_told_comes_though_its_author_was_in_a_list() -> None:
@@ -382,23 +238,6 @@ async def test_everybody_has_their_turn_however_many_wait() -> None:
             await bot.until(24 * day + 1)
             await bot.say("who")
         assert [len(one["cards"]) for one in bot.got] == [10, 10, 10, 10, 5]
-
-
-async def test_of_a_channel_that_can_not_be_read_any_more_nothing_is_told() -> None:
-    async with days() as bot:
-        hidden = place("C9", thread="h1")
-        await bot.asks("h1", LEE, place=hidden)
-        await bot.asks("h2", KIM, place=place("C9", thread="h2"))
-        await bot.asks("k1")
-        await bot.happens(posted("a1", ANN, bot.wall.at + HOUR, "Yes.", place=hidden))
-        await bot.store.commit(
-            Changes(puts=(Channel(home=HOME, id=ChannelId("C9"), name="hr", kind=ChannelKind.PUBLIC),))
-        )
-        bot.platform.unreadable = (ChannelId("C9"),)
-        await bot.until(1)
-        assert len(bot.got) == 1
-        assert "#hr" not in str(bot.got)
-        assert "in #general" in bot.told[0]
 
 
 async def test_a_message_that_can_not_be_revised_is_not_tried_for_ever_nor_in_the_way() -> None:
@@ -429,40 +268,3 @@ async def test_nobody_else_is_in_an_export() -> None:
         await bot.until(1)
         assert len(bot.got) == 2
         assert person("bo") not in str(await bot.say("export"))
-
-
-async def test_of_what_was_snoozed_only_what_is_still_open_comes_back() -> None:
-    async with days() as bot:
-        await bot.asks("k1")
-        await bot.asks("k2")
-        await bot.until(1)
-        assert "asked you two questions" in bot.told[0]
-        await bot.say("snooze 1 until 15:00")
-        await bot.say("yes")
-        await bot.happens(posted("a1", ANN, bot.wall.at, "Yes.", place=place(thread="k1")))
-        await bot.until(8)
-        assert "Kim asked you a question in" in bot.told[1]
-
-
-async def test_what_was_to_come_back_while_the_bot_was_away_is_in_the_digest_that_makes_up_for_it() -> None:
-    async with days() as bot:
-        await bot.asks("k1")
-        await bot.until(1)
-        await bot.say("snooze 1 until tomorrow 9:00")
-        await bot.say("yes")
-        bot.wall.at = MONDAY + 28 * HOUR  # four hours after it was due
-        await bot.until(29)
-        assert len(bot.got) == 2
-        assert bot.told[1].startswith("Good afternoon. One person to get back to: Kim asked you")
-
-
-async def test_who_has_nothing_left_to_come_back_with_is_in_the_digest_with_what_is_new() -> None:
-    async with days() as bot:
-        await bot.asks("k1")
-        await bot.until(1)
-        await bot.say("snooze 1 until tomorrow 9:00")
-        await bot.say("yes")
-        await bot.happens(posted("a1", ANN, bot.wall.at, "Yes.", place=place(thread="k1")))
-        await bot.asks("k2")
-        await bot.until(26)
-        assert [told.partition(":")[0] for told in bot.told[1:]] == ["Good morning. One person to get back to"]

@@ -169,6 +169,15 @@ async def test_a_work_that_outlasts_its_interval_is_done_again_soon_after_its_en
     assert actions(caplog) == []
 
 
+async def test_a_work_that_overlaps_is_done_again_in_time_while_it_is_under_way_and_all_of_it_ends() -> None:
+    ticks = Ticks(takes=60)
+    async with going(Regular(name="ticks", every=EVERY, work=ticks.tick, overlaps=True)):
+        for _ in range(4):
+            await ticks.next(1)
+    assert 2.5 * EVERY < ticks.began[3] - ticks.began[0] < 3 * EVERY + LATE
+    assert ticks.ended == []
+
+
 async def test_what_is_under_way_is_cancelled_and_over_when_it_ends_even_if_told_twice() -> None:
     told: list[str] = []
 

@@ -23,21 +23,20 @@ PARTS = {0: marked("Hello."), 4: marked("Good morning."), 12: marked("Good after
 async def today(turn: Turn, _: Call) -> Digest:
     """A greeting, the worthiest few, and what settled by itself since yesterday."""
     nudges = await turn.nudges()
-    shown = await digest_of(turn, nudges)
+    shown = await digest_of(turn, nudges, footer=usual_footer(turn, is_first=(await turn.talk()).shown is None))
     await turn.show(nudges)
     return shown
 
 
 async def digest_of(turn: Turn, nudges: Sequence[Nudge], preface: str = "", footer: str = "") -> Digest:
-    """Some nudges as a digest. preface: said before them; footer: instead of the usual one."""
+    """Some nudges as a digest. preface, footer: what is said before and below them."""
     wording = await turn.wording()
-    is_first = (await turn.talk()).shown is None
     return Digest(
         greeting=" ".join(filter(None, (_greeting(turn), preface, _how_many(turn, len(nudges))))),
         cards=tuple(wording.card(nudge, index) for index, nudge in enumerate(nudges, 1)),
         heading=turn.words.say("Settled by itself {since}", since=wording.since(_looked_back(turn))),
         settled=await _settled(turn, wording),
-        footer=footer or _footer(turn, is_first=is_first),
+        footer=footer,
     )
 
 
@@ -77,8 +76,10 @@ def _how_many(turn: Turn, count: int) -> str:
     return told[0].upper() + told[1:]
 
 
-def _footer(turn: Turn, *, is_first: bool) -> str:
-    """That there is a pause; else, once a week, what is out of sight."""
+def usual_footer(turn: Turn, *, is_first: bool) -> str:
+    """That there is a stop or a pause; else, once a week, what is out of sight."""
+    if turn.member.has_stopped(turn.now):
+        return turn.words.say("You have stopped me: I see nothing of yours. “resume” begins anew.")
     pause = turn.member.pause(turn.now)
     if pause and pause.until:
         until = turn.words.exactly(pause.until.astimezone(turn.zone))
@@ -103,7 +104,7 @@ def _looked_back(turn: Turn) -> datetime:
 
 async def _settled(turn: Turn, wording: Wording) -> tuple[str, ...]:
     items = await turn.storage.items(turn.member.home, turn.member.id)
-    since = _looked_back(turn)
+    since, hidden = _looked_back(turn), {*turn.member.muted_channels, *turn.unreadable}
     recent = [
         item
         for item in items
@@ -112,7 +113,7 @@ async def _settled(turn: Turn, wording: Wording) -> tuple[str, ...]:
         and item.settled.at <= turn.now
         and item.settled.at >= since
         and item.contact not in turn.member.muted
-        and item.channel not in turn.member.muted_channels
+        and hidden.isdisjoint((item.channel, item.settled.channel))
     ]
     recent.sort(key=lambda item: item.settled.at if item.settled else item.at, reverse=True)
     return tuple(dict.fromkeys(wording.settled(item) for item in recent))[:MOST_SETTLED]

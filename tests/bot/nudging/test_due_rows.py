@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from bot.models import Due, Sent
-from bot.nudging.due import advanced, latest_digest, next_digest, next_review, overdue, rescheduled, with_days_off
+from bot.nudging.due import (
+    advanced,
+    latest_digest,
+    latest_review,
+    next_digest,
+    next_review,
+    overdue,
+    rescheduled,
+    with_days_off,
+)
 from bot.people import Pace, Pause
 from tests.rows import HOME, NOW, member
 
@@ -106,6 +115,14 @@ def test_the_review_is_on_the_last_day_of_a_week_that_has_a_digest() -> None:
     assert again
     assert (again.day, again.at) == (FRIDAY + 7 * DAY, at(FRIDAY + 7 * DAY, 8))  # summer time
     assert next_review(member(digest=False), NOW) is None
+
+
+def test_the_latest_review_is_the_last_that_was_due() -> None:
+    for now, day in ((at(FRIDAY, 9), FRIDAY), (at(FRIDAY, 8), FRIDAY - 7 * DAY), (at(NEXT_MONDAY, 8), FRIDAY)):
+        found = latest_review(member(), now)
+        assert found
+        assert (found.day, found.at) == (day, at(day, 9))
+    assert latest_review(member(digest=False), NOW) is None
 
 
 # --- changed settings ---------------------------------------------------------------------------
@@ -243,7 +260,42 @@ def test_several_days_away_are_one_digest_for_the_last() -> None:
     assert overdue(member(), row(FRIDAY), at(SATURDAY, 10)) == replace(row(NEXT_MONDAY, 8), missed=FRIDAY)
     again = overdue(member(), row(WEDNESDAY, missed=MONDAY), at(FRIDAY, 10))
     assert (again.day, again.missed) == (FRIDAY, MONDAY)
-    assert overdue(member(), due, at(FRIDAY, 10), Pace.WEEKLY).day == NEXT_MONDAY
+
+
+def test_a_weekly_digest_that_was_missed_comes_on_the_next_day_and_not_a_week_later() -> None:
+    due = row(MONDAY)
+    assert overdue(member(), due, at(MONDAY, 15), Pace.WEEKLY) == due
+    assert overdue(member(), due, at(MONDAY, 22), Pace.WEEKLY) == row(TUESDAY, missed=MONDAY)
+    assert overdue(member(), due, at(FRIDAY, 10), Pace.WEEKLY) == row(FRIDAY, missed=MONDAY)
+    assert overdue(member(), due, at(SATURDAY, 10), Pace.WEEKLY) == row(NEXT_MONDAY, 8, missed=MONDAY)
+    assert overdue(member(), due, at(NEXT_MONDAY + DAY, 9), Pace.WEEKLY).day == NEXT_MONDAY + DAY
+    assert overdue(member(), due, at(TUESDAY, 8), Pace.SILENT) == row(None, dealt=MONDAY)
+
+
+def test_what_makes_up_for_a_weekly_digest_stays_due_and_then_it_is_weekly_again() -> None:
+    waiting = overdue(member(), row(MONDAY), at(MONDAY, 22), Pace.WEEKLY)
+    for now in (at(MONDAY, 23), at(TUESDAY, 8), at(TUESDAY, 9)):
+        assert rescheduled(member(), waiting, now, Pace.WEEKLY) == waiting
+    assert rescheduled(member(days=(0, 2)), waiting, at(MONDAY, 23), Pace.WEEKLY) == row(WEDNESDAY, missed=MONDAY)
+    assert rescheduled(member(), waiting, at(MONDAY, 23), Pace.SILENT) == row(None)
+    after = advanced(member(), waiting, at(TUESDAY, 9), Pace.WEEKLY)
+    assert after == replace(row(NEXT_MONDAY, 8), dealt=TUESDAY)
+    assert rescheduled(member(), after, at(TUESDAY, 10), Pace.WEEKLY) == after
+
+
+def test_a_day_that_was_missed_and_comes_again_further_west_makes_up_for_nothing() -> None:
+    now = datetime(2026, 3, 23, 22, tzinfo=UTC)  # Tuesday noon in Kiritimati, Monday 11:00 in Pago Pago
+    east, west = member(zone="Pacific/Kiritimati", hour=time(7)), member(zone="Pacific/Pago_Pago", hour=time(7))
+    missed = replace(row(WEDNESDAY, missed=TUESDAY), at=datetime(2026, 3, 24, 17, tzinfo=UTC))
+    assert rescheduled(east, missed, now) == missed
+    for pace in (Pace.DAILY, Pace.WEEKLY):
+        found = rescheduled(west, missed, now, pace)
+        assert (found.day, found.missed) == (TUESDAY, None)
+
+
+def test_within_an_hour_a_weekly_digest_is_that_of_its_own_day() -> None:
+    at_once = replace(row(MONDAY), at=at(TUESDAY, 8, 50))  # since the member has moved
+    assert overdue(member(), at_once, at(TUESDAY, 9, 1), Pace.WEEKLY) == at_once
 
 
 def test_in_a_pause_it_waits_for_its_end_or_is_over() -> None:
