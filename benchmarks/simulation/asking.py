@@ -9,8 +9,9 @@ from benchmarks.simulation.wall import Wall
 from benchmarks.simulation.worker import Kept, job_of
 from bot.config import Settings
 from bot.delivering import ByTheBot
+from bot.events import ConversationId
 from bot.ledger import HomeId, Key, MemberId
-from bot.models import Delivery, DeliveryState, Sent
+from bot.models import Delivery, DeliveryState, Due, Nudge, Sent
 from bot.nudging.planner import Planner
 from bot.nudging.rhythm import pace_of
 from bot.ports import Agenda, Platform
@@ -28,6 +29,11 @@ class Asking:
     planner: Planner = field(default_factory=lambda: Planner(most=100_000))
     checks: int = 0
 
+    def tell(self, oracle: Oracle) -> None:
+        """Have an oracle ask here."""
+        oracle.ask, oracle.holds, oracle.untouched = self.has_something, self.holds, self.untouched
+        oracle.returns.holds, oracle.reviews.holds = self.holds_return, self.holds_review
+
     async def wishes(self, key: Key) -> Wishes:
         """What a member has set, and how often their digest comes, as the store has it."""
         agenda = await self._agenda(key)
@@ -41,6 +47,7 @@ class Asking:
             comes=member.digest,
             pace=pace_of(member, agenda.rhythm).value,
             pauses=tuple((pause.since, pause.until) for pause in member.pauses),
+            review=member.review,
         )
 
     async def holds(self, key: Key, day: date, _: datetime) -> bool:
@@ -71,7 +78,31 @@ class Asking:
             at=wall,
             platform=self.platform.name,
         )
-        return await composer.compose(delivery, await self._agenda(key), (), wall) is not None
+        agenda = await self._agenda(key)
+        readable = await composer.channels(delivery, agenda, wall)
+        return await composer.compose(delivery, agenda, readable, wall) is not None
+
+    async def nudges(self, key: Key) -> tuple[Nudge, ...]:
+        """The nudges that a member was told of, in the states that they are in by the store."""
+        return (await self.kept.storage.talk(HomeId(key[0]), MemberId(key[1]), self.platform.name)).nudges
+
+    async def unsettled(self, key: Key, nudge: Nudge) -> set[ConversationId]:
+        """The conversations of a nudge that are open by the ledger, whatever the bot makes of that."""
+        items = await self.kept.storage.items(HomeId(key[0]), MemberId(key[1]))
+        return {item.conversation for item in items if item.contact == nudge.contact and item.settled is None}
+
+    async def holds_return(self, key: Key, nudge: Nudge) -> bool:
+        """Whether the store says that the bot will look at a nudge's return again."""
+        agenda = await self._agenda(key)
+        rows: list[Due | Delivery] = [row for row in agenda.dues if row.at]
+        rows += [row for row in agenda.deliveries if row.again]
+        return any(row.kind is Sent.NUDGE and row.subject.partition("/")[0] == nudge.id for row in rows)
+
+    async def holds_review(self, key: Key, day: date) -> bool:
+        """Whether the store says that the bot will look at a member's review for a date again."""
+        agenda = await self._agenda(key)
+        due = any(row.kind is Sent.REVIEW and row.at and row.day and row.day <= day for row in agenda.dues)
+        return due or any(row.kind is Sent.REVIEW and row.again for row in agenda.deliveries)
 
     async def claimed(self, key: Key, oracle: Oracle) -> None:
         """Tell the oracle what the bot says to have delivered to a member."""

@@ -1,7 +1,7 @@
 """For which local dates a member wants a digest, and when: the oracle's own reckoning, not the bot's."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ Slot = tuple[date, datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What a member has set, as far as it says when digests come. pace: daily, weekly or silent."""
+    """What a member has set, as far as it says when digests and reviews come. pace: daily, weekly or silent."""
 
     zone: str
     hour: time
@@ -25,10 +25,21 @@ class Wishes:
     comes: bool
     pace: str
     pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+    review: bool = False
 
     def paused(self, at: datetime) -> bool:
         """Whether a pause is on."""
         return any(since <= at and (until is None or at < until) for since, until in self.pauses)
+
+
+def each_day(wishes: Wishes) -> Wishes:
+    """The same for whoever has a digest each day."""
+    return wishes if wishes.pace == "daily" else replace(wishes, pace="daily")
+
+
+def making_up(wishes: Wishes) -> Wishes:
+    """What says when a digest that was missed may come: on any of their days, unless none comes at all."""
+    return wishes if wishes.pace == "silent" else each_day(wishes)
 
 
 def slot(wishes: Wishes, day: date) -> datetime | None:
@@ -61,6 +72,36 @@ def last(wishes: Wishes, until: datetime) -> Slot | None:
         if at and at <= until:
             return today + n * DAY, at
     return None
+
+
+def first_review(wishes: Wishes, after: datetime, dealt: date | None) -> Slot | None:
+    """The first review later than a moment, for a date later than those that were dealt with."""
+    if not wishes.review or not wishes.comes:
+        return None
+    today = after.astimezone(ZoneInfo(wishes.zone)).date()
+    for n in range(-1, FAR):
+        day = today + n * DAY
+        at = _review_slot(wishes, day) if dealt is None or day > dealt else None
+        if at and at > after:
+            return day, at
+    return None
+
+
+def last_review(wishes: Wishes, until: datetime) -> Slot | None:
+    """The last review up to a moment, of the last week."""
+    today = until.astimezone(ZoneInfo(wishes.zone)).date()
+    for n in range(1, -8, -1):
+        at = _review_slot(wishes, today + n * DAY)
+        if at and at <= until:
+            return today + n * DAY, at
+    return None
+
+
+def _review_slot(wishes: Wishes, day: date) -> datetime | None:
+    """The moment of the review on a local date: the last of its week, Monday to Sunday, on which a digest may come."""
+    anyday = each_day(wishes)
+    rest = (day + n * DAY for n in range(1, 7 - day.weekday()))
+    return None if any(slot(anyday, later) for later in rest) else slot(anyday, day)
 
 
 def is_awake(wishes: Wishes, day: date, at: datetime, now: datetime) -> bool:

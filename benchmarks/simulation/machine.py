@@ -66,6 +66,16 @@ class Machine:
 
         self._in(time, starts)
 
+    def next_beat(self, moment: datetime | None) -> datetime | None:
+        """When the bot beats next, as far as that matters. moment: what matters next, by its clock."""
+        following = self.last_beat + BEAT
+        if following <= self.beats_until:
+            return following
+        if moment is None:
+            return None
+        wanted = moment - self.wall.offset - AROUND
+        return following + max(0, -((following - wanted) // BEAT)) * BEAT
+
     def beats_at_once(self) -> None:
         """The next heartbeat comes now, and every one for a while."""
         self.last_beat, self.beats_until = self.wall.true - BEAT, self.wall.true + AROUND

@@ -10,14 +10,23 @@ from benchmarks.simulation.people import ZONES, Person
 from benchmarks.simulation.platform import Message
 from bot.ledger import Key
 from bot.models import Nudge, Sent
-from bot.views import Digest, Text
+from bot.views import Text
 
 HOUR = timedelta(hours=1)
 CHANGES_EVERY = 25
 """Days between two times that a member changes what they set, on average."""
 HOURS = ("7", "8", "9:30", "12", "17:45", "0", "23:30")
 DAYS = ("mon-fri", "mon-thu", "every day", "tue, fri", "sun-thu")
-ANSWERED = (Digest, Text)
+WAYS = (
+    "done {}",
+    "done {}",
+    "done {}",
+    "snooze {} until tomorrow",
+    "snooze {} for 3 hours",
+    "snooze {} until in 2 weeks",
+    "skip {}",
+)
+"""What they say of a number on their list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +112,7 @@ class Members:
             for item in items:
                 self.at(self._after(1.5), lambda item=item: self.activity.answer(item))  # type: ignore[misc]
             return
-        ways = ("done {}", "done {}", "snooze {} until tomorrow", "snooze {} for 3 hours", "skip {}")
-        text = self.dice.choice(ways).format(number)
+        text = self.dice.choice(WAYS).format(number)
         texts = (text, "yes") if text.startswith("snooze") else (text,)
         say = Say(person=person, texts=texts, done=tuple(items) if text.startswith("done") else ())
 

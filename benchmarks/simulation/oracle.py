@@ -1,63 +1,28 @@
 """Judges what members got: late, doubled, lost, already answered. It reckons when a digest is to come by `dates.py`.
 
-What it takes from the bot and what not is said in docs/simulation.md.
+What returns, and the reviews, have judges of their own: `returns.py`, `reviews.py`. What the oracle takes from the bot
+and what not is said in docs/simulation.md.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from benchmarks.simulation.dates import Slot, Wishes, first, is_awake, last, slot
+from benchmarks.simulation.dates import Slot, Wishes, first, is_awake, last, making_up, slot
+from benchmarks.simulation.excuses import Excuses, Fault, is_of
 from benchmarks.simulation.platform import Failed, Message
+from benchmarks.simulation.returns import Returns
+from benchmarks.simulation.reviews import Reviews
 from benchmarks.simulation.wall import BEAT
+from benchmarks.simulation.watch import Pending, Watch
 from bot.events import ConversationId, Identity
 from bot.ledger import Key
-from bot.models import Delivery, Sent
+from bot.models import Delivery, Nudge, NudgeState, Sent
 from bot.nudging.delivery import LEASE
 from bot.nudging.due import GRACE
 
 Answered = tuple[Key, Identity, ConversationId]
 """Whose, with whom, where."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Pending:
-    """A digest that is to come now, if there is anything to say. due, allowed: by the bot's clock.
-
-    allowed: until when it is not late. owed: it must have come, as there is something to
-    say. instead: the day of an earlier one that this makes up for; instead_sent: it came all the same.
-    """
-
-    day: date
-    due: datetime
-    allowed: datetime
-    owed: bool = False
-    hit: bool = False
-    sent: bool = False
-    instead: date | None = None
-    instead_sent: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class Watch:
-    """One member. coming: the next digest; dealt: the last date that was dealt with. returned: when a nudge was."""
-
-    key: Key
-    wishes: Wishes
-    coming: Slot | None = None
-    dealt: date | None = None
-    pending: Pending | None = None
-    returned: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """Something that must not be. what: late, doubled, lost or already-answered."""
-
-    what: str
-    member: Key
-    at: datetime
-    told: str
 
 
 Ask = Callable[[Key, date, datetime], Awaitable[bool]]
@@ -69,8 +34,7 @@ class Oracle:
     """What is to come, what came. answered: what members got back to, as far as the bot had acknowledged it.
 
     ask: whether there is anything to say. holds: whether the bot will look at it again by itself; untouched: whether it
-    has not looked at it yet. off: how
-    far the bot's clock is off.
+    has not looked at it yet. off: how far the bot's clock is off.
     """
 
     off: Callable[[], timedelta]
@@ -86,18 +50,38 @@ class Oracle:
     _watches: dict[Key, Watch] = field(default_factory=dict)
     _waiting: list[Watch] = field(default_factory=list)
     _seen: set[Key] = field(default_factory=set)
-    _quiet: dict[str, datetime] = field(default_factory=dict)
-    _begun: list[tuple[Watch, Slot, date | None]] = field(default_factory=list)
-    _excused: datetime | None = None
+    _begun: list[tuple[Watch, Slot, date | None, date | None]] = field(default_factory=list)
+    _excuses: Excuses = field(default_factory=Excuses)
+    returns: Returns = field(init=False)
+    reviews: Reviews = field(init=False)
     coming: datetime | None = None
-    """The next moment, by the bot's clock, at which a digest is to come."""
+    """The next moment, by the bot's clock, at which something is to come."""
+
+    def __post_init__(self) -> None:
+        self.returns = Returns(excuses=self._excuses, report=self._fault)
+        self.reviews = Reviews(excuses=self._excuses, report=self._fault)
 
     def _look_ahead(self) -> None:
-        self.coming = min((one.coming[1] for one in self._watches.values() if one.coming), default=None)
+        moments = [one.coming[1] for one in self._watches.values() if one.coming]
+        self.coming = min([*moments, *self.returns.moments(), *self.reviews.moments()], default=None)
+
+    def _wishes(self, key: Key) -> Wishes:
+        return self._watches[key].wishes
 
     def learn(self, key: Key, wishes: Wishes, wall: datetime) -> None:
         """What a member has set by now. A day that was to come still comes, at once where its moment is past now."""
-        self._learn(key, wishes, wall)
+        known = self._watches.get(key)
+        if known is None or known.wishes != wishes:
+            self._learn(key, wishes, wall)
+            self.returns.settle(key, wishes, wall)
+            self.reviews.learn(key, wishes, wall)
+            self._look_ahead()
+
+    def told(self, key: Key, nudges: Sequence[Nudge], wall: datetime, *, promised: bool) -> None:
+        """A member's nudges as the bot has them after something was said. promised: it answered that one comes back."""
+        self.returns.learn(key, nudges, self._wishes(key).zone)
+        if promised and not any(one.state is NudgeState.SNOOZED and one.until and one.until > wall for one in nudges):
+            self._fault("lost", key, wall, "what was promised back is not kept")
         self._look_ahead()
 
     def _learn(self, key: Key, wishes: Wishes, wall: datetime) -> None:
@@ -105,47 +89,54 @@ class Oracle:
         if watch is None:
             self._watches[key] = Watch(key=key, wishes=wishes, coming=first(wishes, wall, None))
             return
-        if watch.wishes == wishes:
-            return
         watch.wishes, former = wishes, watch.coming
         if not wishes.comes or wishes.paused(wall):  # what was under way isn't wanted any more
             watch.pending = None
-        watch.coming = first(wishes, wall, watch.dealt)
+        watch.coming = first(watch.wanted, wall, watch.dealt)
         if former and not wishes.paused(wall) and (watch.dealt is None or former[0] > watch.dealt):
-            at = slot(wishes, former[0])
+            at = slot(watch.wanted, former[0])
             if at and at <= wall:
                 watch.coming = (former[0], max(at, min(former[1], wall)))
+        if watch.missed and (watch.coming is None or watch.coming[0] <= watch.missed):
+            watch.missed = None
 
     def consider(self, wall: datetime) -> None:
-        """A heartbeat is about to come: whose digest is due by now?"""
+        """A heartbeat is about to come: what is due by now, and whose?"""
         if self.coming is None or self.coming > wall:
             return
         self._begun.clear()
         for watch in self._watches.values():
             if watch.coming and watch.coming[1] <= wall:
                 self._due(watch, watch.coming, wall)
+        self.returns.consider(wall, self._wishes)
+        self.reviews.consider(wall, self._wishes)
         self._look_ahead()
 
     def _due(self, watch: Watch, coming: Slot, wall: datetime) -> None:
-        self._begun.append((watch, coming, watch.dealt))
+        self._begun.append((watch, coming, watch.dealt, watch.missed))
         day, due = coming
-        latest = last(watch.wishes, wall)
+        latest = last(watch.wanted, wall)
         if wall - due > GRACE or (latest and latest[1] > due):
+            latest = last(making_up(watch.wishes), wall)
             if latest is None or latest[0] < day or not is_awake(watch.wishes, *latest, wall):
-                watch.coming = first(watch.wishes, wall, max(day, watch.dealt or day))
-                if watch.coming is None:
-                    watch.dealt = max(day, watch.dealt or day)
+                self._goes_over(watch, max(day, watch.dealt or day), wall)
                 return
             day, due = latest if latest[0] != day else coming
         instead = self._given_up(watch)
-        quiet = self._quiet.get(watch.key[0], wall)
-        allowed = max(max(wall, quiet) + BEAT, self._excused or wall)
-        hit = self._excused is not None and wall <= self._excused
+        allowed, excused = self._excuses.allowed(watch.key[0], wall), self._excuses.until
+        hit = excused is not None and wall <= excused
         watch.pending = Pending(day=day, due=due, allowed=allowed, instead=instead, hit=hit)
-        watch.dealt = day
+        watch.dealt, watch.missed = day, None
         watch.coming = first(watch.wishes, wall, day)
         self.considered += 1
         self._waiting.append(watch)
+
+    def _goes_over(self, watch: Watch, missed: date, wall: datetime) -> None:
+        """What was missed is made up for on the next day for a digest, also by whoever has one a week."""
+        watch.coming = first(making_up(watch.wishes), wall, missed)
+        watch.missed = watch.coming and (watch.missed or missed)
+        if watch.coming is None:
+            watch.dealt = missed
 
     def _given_up(self, watch: Watch) -> date | None:
         """What becomes of a digest that has not come until the next is due: lost, or made up for by that one."""
@@ -167,11 +158,16 @@ class Oracle:
                 self._waiting.remove(watch)
             elif not pending.owed:
                 await self._judge(watch, pending, wall)
+        await self.returns.judge(wall)
+        await self.reviews.judge(wall, self._wishes)
+        self._look_ahead()
         return sorted(before - {one.key for one in self._waiting})
 
     async def _judge(self, watch: Watch, pending: Pending, wall: datetime) -> None:
         """As long as the bot holds it, it may come; when it no longer does, there must be nothing to say."""
         held = await self.holds(watch.key, pending.day, wall)
+        if held and not self._must_be_now(watch, pending, wall):
+            self._goes_over(watch, pending.day, wall)
         if held and wall <= pending.allowed:
             return
         alone = watch.returned is not None and watch.returned >= pending.due  # what else they have to say waits
@@ -182,6 +178,7 @@ class Oracle:
         else:
             watch.pending = None
             self._waiting.remove(watch)
+            self.returns.no_list(watch.key)
             self.silent += 1
 
     def _must_be_now(self, watch: Watch, pending: Pending, wall: datetime) -> bool:
@@ -208,12 +205,16 @@ class Oracle:
             self._fault("doubled", delivery.key[:2], message.at, f"{delivery.kind} for {delivery.day} came twice")
             return
         self._seen.add(delivery.key)
-        if delivery.kind is Sent.DIGEST:
-            self._digest(self._watches[delivery.key[:2]], message)
-        elif delivery.kind is Sent.NUDGE:
-            self._watches[delivery.key[:2]].returned = message.wall
-        if delivery.kind is Sent.NUDGE and message.wall > max(delivery.due, self._excused or delivery.due) + BEAT:
-            self._fault("late", delivery.key[:2], message.at, f"what was to return at {delivery.due}")
+        key = delivery.key[:2]
+        match delivery.kind:
+            case Sent.DIGEST:
+                self._digest(self._watches[key], message)
+                self.returns.came_in_list(key, message)
+            case Sent.NUDGE:
+                self._watches[key].returned = message.wall
+                self.returns.came_alone(key, message)
+            case Sent.REVIEW:
+                self.reviews.sent(key, message)
 
     def _is_answered(self, key: Key, contact: Identity, conversation: ConversationId) -> bool:
         return (key, contact, conversation) in self.answered
@@ -245,31 +246,31 @@ class Oracle:
 
     async def crashed(self, wall: datetime) -> None:
         """What it had begun is held; what was due it may not have looked at yet."""
-        for watch, coming, dealt in self._begun:
+        for watch, coming, dealt, missed in self._begun:
             if await self.untouched(watch.key, coming[0], wall):
                 self._waiting = [one for one in self._waiting if one is not watch]
-                watch.coming, watch.dealt, watch.pending = coming, dealt, None
+                watch.coming, watch.dealt, watch.missed, watch.pending = coming, dealt, missed, None
         self._begun.clear()
         self._look_ahead()
         self._excuse(wall + LEASE + BEAT)
 
     def _excuse(self, until: datetime) -> None:
-        self._excused = max(until, self._excused or until)
+        self._excuses.hold_up(until)
         for watch in self._waiting:
             if watch.pending:
                 watch.pending.hit = True
-                watch.pending.allowed = max(watch.pending.allowed, until)
+        self._hold_up(until, lambda _: True)
 
     def failed(self, failed: Failed) -> None:
         """The platform failed: the bot is to leave it alone for a while."""
-        home, until = failed.delivery.home, failed.until + BEAT
-        self._excused = max(until, self._excused or until)
-        if failed.home:
-            self._quiet[home] = max(failed.until, self._quiet.get(home, failed.until))
+        self._hold_up(self._excuses.failed(failed), lambda key: is_of(failed, key))
+
+    def _hold_up(self, until: datetime, whose: Callable[[Key], bool]) -> None:
         for watch in self._waiting:
-            mine = watch.key[0] == home if failed.home else watch.key == failed.delivery.key[:2]
-            if watch.pending and mine:
+            if watch.pending and whose(watch.key):
                 watch.pending.allowed = max(watch.pending.allowed, until)
+        self.returns.hold_up(until, whose)
+        self.reviews.hold_up(until, whose)
 
     def delivered(self, delivery: Delivery, at: datetime) -> None:
         """The bot says that it has delivered this: is it so?"""

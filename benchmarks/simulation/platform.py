@@ -7,12 +7,12 @@ from random import Random
 
 from benchmarks.simulation.wall import Wall
 from bot.errors import TryLater
-from bot.events import ChannelId, MessageId
+from bot.events import ChannelId, Identity, MessageId
 from bot.ledger import Key
 from bot.models import Delivery
 from bot.nudging.delivery import FIRST_PAUSE, LONGEST_PAUSE
 from bot.people import Member
-from bot.ports import Ear
+from bot.ports import Applicant, Ear
 from bot.views import View
 
 NAME = "slack"
@@ -94,6 +94,13 @@ class Witness:
     async def readable(self, member: Member, channels: Collection[ChannelId]) -> frozenset[ChannelId]:
         """All of them."""
         return frozenset(channels)
+
+    async def applicant(self, who: Identity) -> Applicant | None:
+        """Nobody becomes a member here."""
+        return None
+
+    async def enter(self, channels: Collection[ChannelId]) -> None:
+        """Nothing is to be entered."""
 
     def _fail(self, how: str, delivery: Delivery, pause: timedelta, *, home: bool = False) -> None:
         self.faults[how] = self.faults.get(how, 0) + 1

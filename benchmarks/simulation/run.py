@@ -18,11 +18,11 @@ from benchmarks.simulation.platform import Message, Witness
 from benchmarks.simulation.schedule import Schedule
 from benchmarks.simulation.tally import WEEK, Figures, Told, told_by
 from benchmarks.simulation.trouble import EVERY, Trouble
-from benchmarks.simulation.wall import BEAT, Wall
-from benchmarks.simulation.worker import Crashed, InFiles, InMemory, Kept, Worker, abandoned
+from benchmarks.simulation.wall import Wall
+from benchmarks.simulation.worker import Broken, Crashed, InFiles, InMemory, Kept, Worker, abandoned
 from bot.config import Settings
 from bot.ledger import Key
-from bot.models import Sent
+from bot.models import Nudge, Sent
 from bot.ports import Changes
 from bot.views import Text
 
@@ -45,10 +45,6 @@ class Scope:
     folder: Path | None = None
     check_every: int = 10
     trouble: bool = True
-
-
-class Broken(BaseException):
-    """The simulation itself failed. Not an `Exception`, which the bot would take for the platform's."""
 
 
 class Simulation:
@@ -96,8 +92,8 @@ class Simulation:
             settings=self._settings,
             check_every=scope.check_every,
         )
-        self.oracle.ask, self.oracle.holds = self._asking.has_something, self._asking.holds
-        self.oracle.untouched = self._asking.untouched
+        self._asking.tell(self.oracle)
+        self.oracle.returns.is_open = self._is_open
 
     async def run(self, progress: Callable[[int, int], None] = lambda *_: None) -> None:
         """From the beginning to the end."""
@@ -158,17 +154,11 @@ class Simulation:
 
     async def _next_beat(self) -> datetime | None:
         """When the bot beats next, as far as that matters."""
-        if self._machine.worker is None or self._machine.suspended:
+        if self._machine.there is None:
             return None
         if self._looks:
             self._moment, self._looks = await self._next_moment(), False
-        following = self._machine.last_beat + BEAT
-        if following <= self._machine.beats_until:
-            return following
-        if self._moment is None:
-            return None
-        wanted = self._moment - self.wall.offset - AROUND
-        return following + max(0, -((following - wanted) // BEAT)) * BEAT
+        return self._machine.next_beat(self._moment)
 
     async def _next_moment(self) -> datetime | None:
         """What matters next, by the bot's clock: what its store says, and what the oracle expects."""
@@ -231,6 +221,11 @@ class Simulation:
         if message.delivery.kind is Sent.DIGEST:
             self._touched.add(message.delivery.key[:2])
 
+    async def _is_open(self, key: Key, nudge: Nudge) -> bool:
+        """Whether something of a nudge waits still, in truth and by the ledger."""
+        unsettled = await self._asking.unsettled(key, nudge)
+        return any(item.answered is None and item.conversation in unsettled for item in self._members.items(nudge))
+
     async def _attend(self) -> None:
         """The bot hears what people did and said meanwhile, if it is there."""
         if self._machine.is_to_start:
@@ -256,11 +251,12 @@ class Simulation:
             await self._crashed()
 
     async def _spoken(self, worker: Worker, say: Say) -> None:
-        key = say.person.member.key
+        key, promised = say.person.member.key, False
         self._looks = True
         try:
             for text in say.texts:
                 view = await worker.answer(say.person.member, text)
+                promised = text == "yes" and isinstance(view, Text) and " back on " in view.text
                 if text == "today":
                     self._members.lists.pop(key, None)
                 if say.done and isinstance(view, Text) and view.text.startswith("Done"):
@@ -271,6 +267,7 @@ class Simulation:
             self._at(self._now() + timedelta(minutes=20), lambda: self._say(say))
             await self._crashed()
         self.oracle.learn(key, await self._asking.wishes(key), self.wall.now())
+        self.oracle.told(key, await self._asking.nudges(key), self.wall.now(), promised=promised)
 
     # what goes wrong
 

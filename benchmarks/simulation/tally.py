@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
 from benchmarks.simulation.activity import Open
-from benchmarks.simulation.oracle import Fault
+from benchmarks.simulation.excuses import Fault
 from bot.models import Delivery, Nudge, Sent
 
 WITHIN = timedelta(days=1)

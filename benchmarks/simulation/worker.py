@@ -10,8 +10,8 @@ from typing import Any, Protocol, cast
 
 from benchmarks.simulation.platform import NAME
 from benchmarks.simulation.wall import Wall
+from bot.commands.ear import Ear
 from bot.commands.job import Job, Kit
-from bot.commands.talk import Ear
 from bot.config import Settings
 from bot.delivering import keep_house, sending
 from bot.events import Event
@@ -31,6 +31,10 @@ CHANGING = ("commit", "send", "find", "revise")
 
 class Crashed(BaseException):
     """The worker is no more. Not an `Exception`: nothing of the bot may catch it."""
+
+
+class Broken(BaseException):
+    """The simulation itself failed. Not an `Exception`, which the bot would take for the platform's."""
 
 
 class Fuse:
@@ -107,12 +111,12 @@ class Worker:
 
     async def take(self, member: Member, events: Sequence[Event]) -> None:
         """What people did. Once this returns it is acknowledged."""
-        await Ear(job=self.job, storage=self.storage, member=member).take(events)
+        await Ear(job=self.job, storage=self.storage, platform=self.platform).take(events)
 
     async def answer(self, member: Member, text: str) -> View:
         """What a member says to the bot."""
         heard = Heard(who=member.identities[0], text=text, where=NAME)
-        return await Ear(job=self.job, storage=self.storage, member=member).answer(heard)
+        return await Ear(job=self.job, storage=self.storage, platform=self.platform).answer(heard)
 
 
 def job_of(wall: Wall, storage: Storage, settings: Settings, planner: Planner | None = None) -> Job:
