@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.engine.intake import decided, take
 from bot.engine.leaving import let_in
 from bot.engine.naming import like, meant, told_apart
+from bot.engine.wall import known_zone
 from bot.errors import AmbiguousName, UsageError
 from bot.events import MessagePosted
 from bot.ledger import HomeId, MemberId
@@ -130,11 +130,3 @@ def _member(home: HomeId, profile: Profile, joined_at: datetime, report: Report)
         zone=zone or "UTC",
         joined_at=joined_at,
     )
-
-
-def known_zone(name: str) -> str | None:
-    """The name, if it is a time zone's; else None."""
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None

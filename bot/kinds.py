@@ -24,6 +24,7 @@ class Kind(StrEnum):
     REPLY = "reply"
     REACTION = "reaction"
     MEETING = "meeting"
+    REMINDER = "reminder"
 
 
 class Said(StrEnum):
@@ -74,11 +75,13 @@ class KindRule:
     """What is known of one kind.
 
     toward, said, unless: a message is of this kind to a person whom it concerns so, if it says this and none of those;
-    without `toward` no message is. weight: what it adds to a tie, in replies (≥ 0). awaits: what it opens when
+    without `toward` no message is. weight: what it adds to a tie, in replies (≥ 0); where 0, the
+    contact did nothing toward them. awaits: what it opens when
     received; None feeds the tie only. matters: how much an open one matters, 0..1. expires_after: working days after
     which an open one is let go. gesture: what answers it. one, many: how it is told, once and several times, with
-    {who}, {place} (“in #general on Tuesday”), {latest} (“the latest in …”), {since}, {number} (“four”) and {times}
-    (“four times”); who and what come within the first 40 characters. source: where the figures come from.
+    {who}, {where} (“in #general”), {place} (“in #general on Tuesday”), {latest} (“the latest in …”), {since},
+    {number} (“four”) and {times} (“four times”); who and what come within the first 40 characters. source: where
+    the figures come from.
     """
 
     toward: Toward | None = None
@@ -200,6 +203,15 @@ KINDS: dict[Kind, KindRule] = {
         one=marked("{who} met you {place}."),
         many=marked("{who} met you {times}, {latest}."),
         source=_ORBIT,
+    ),
+    Kind.REMINDER: KindRule(
+        weight=0.0,
+        awaits=Awaits.ANSWER,
+        matters=0.9,
+        expires_after=400,
+        one=marked("{who} wrote {where}; you wanted to come back to it."),
+        many=marked("{who} wrote {where} {times}; you wanted to come back to it."),
+        source="noted by the member: matters as a request does, and stays open for the year that a time may lie ahead",
     ),
 }
 """In the order in which they are tried: a message is of the first kind that applies."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, NewType
 
-from bot.events import ChannelId, ConversationId, Identity, MessageId
+from bot.events import ChannelId, ConversationId, Identity, MessageId, SpaceId
 from bot.kinds import Gesture, Kind
 from bot.ledger import Engagement, HomeId, Item, Key, MemberId, Reaction, Trace, Week
 from bot.people import Channel, Home, LeftOut, Member, Pace, Profile
@@ -335,6 +335,47 @@ class Offered:
         return (self.contact, *map(Identity, self.members))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidOnce:
+    """That a member's turn of talk was taken. once: what the platform calls it, in its space; at: when."""
+
+    table: ClassVar[str] = "said"
+    home: HomeId
+    once: str
+    member: MemberId
+    at: datetime
+
+    @property
+    def key(self) -> Key:
+        """(home, once)"""
+        return (self.home, self.once)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return (Identity(self.member),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """Up to when all that happened in a space has surely come in, by the platform's time."""
+
+    table: ClassVar[str] = "received"
+    home: HomeId
+    space: SpaceId
+    at: datetime
+
+    @property
+    def key(self) -> Key:
+        """(home, space)"""
+        return (self.home, self.space)
+
+    @property
+    def people(self) -> tuple[Identity, ...]:
+        """Everybody whom the row names, a member by the identity that opted in first."""
+        return ()
+
+
 Row = (
     Home
     | LeftOut
@@ -354,6 +395,8 @@ Row = (
     | Delivery
     | Rhythm
     | Offered
+    | SaidOnce
+    | Received
 )
 """Everything that a store keeps."""
 
@@ -376,6 +419,8 @@ ROWS: tuple[type[Row], ...] = (
     Delivery,
     Rhythm,
     Offered,
+    SaidOnce,
+    Received,
 )
 
 
@@ -388,7 +433,7 @@ def belongs_to(row: Row, member: Member) -> bool:
             return row.actor in member.identities
         case Profile():
             return row.identity in member.identities
-        case Home() | LeftOut() | Channel():
+        case Home() | LeftOut() | Channel() | Received():
             return False
         case Offered():  # it names others
             return False

@@ -91,7 +91,7 @@ class KeptOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """A time in which a member wants no digest and nothing counts as waiting. until: None as long as it lasts."""
+    """A time in which a member wants no digest, and nothing counts as waiting. until: None as long as it lasts."""
 
     since: datetime
     until: datetime | None = None
@@ -120,8 +120,9 @@ class Member:
     configuration if empty. hour: when the digest comes. days: on which days of the week, 0 for Monday; also the days
     in which waiting is counted. list_length: how many a list holds, as the configuration says if 0. digest: whether one
     comes at all. pace: how often. caught_up: whether a week's last day says so where nobody waits. review: whether a
-    weekly review comes. leaning_since: answers to nudges before it say nothing any more. muted, muted_channels: about
-    whom and which channels no nudge is made.
+    weekly review comes. discreet: no words of others are shown. leaning_since: answers to nudges before it say nothing
+    any more. muted, muted_channels: about whom and which channels no nudge is made. stops: in these times nothing is
+    taken in for them.
     """
 
     table: ClassVar[str] = "members"
@@ -138,10 +139,12 @@ class Member:
     pace: Pace = Pace.DAILY
     caught_up: bool = False
     review: bool = False
+    discreet: bool = False
     leaning_since: datetime | None = None
     muted: tuple[Identity, ...] = ()
     muted_channels: tuple[ChannelId, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    stops: tuple[Pause, ...] = ()
     forgot: tuple[Forgot, ...] = ()
 
     @property
@@ -157,6 +160,10 @@ class Member:
     def pause(self, now: datetime) -> Pause | None:
         """The pause that is on, if any."""
         return next((pause for pause in self.pauses if pause.covers(now)), None)
+
+    def has_stopped(self, at: datetime) -> bool:
+        """Whether what happens at this moment isn't taken in for them."""
+        return any(stop.covers(at) for stop in self.stops)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

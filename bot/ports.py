@@ -3,17 +3,19 @@
 Each contract is written here once; adapters and stores don't repeat it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol, TextIO
 
+from bot.config import Settings
 from bot.events import ChannelId, Event, Identity, MessageId, SpaceId
 from bot.ledger import Engagement, HomeId, Item, MemberId, Reaction, Trace, Week
-from bot.models import Deed, Delivery, Due, Nudge, Offered, Question, Rhythm, Row, Shown
+from bot.models import Deed, Delivery, Due, Nudge, Offered, Question, Received, Rhythm, Row, SaidOnce, Shown
 from bot.people import Channel, Home, KeptOut, LeftOut, Member, Profile
-from bot.views import View
+from bot.secrets import Secrets
+from bot.views import Source, View
 from bot.words import Words
 
 Stamp = tuple[str, ...]
@@ -65,14 +67,15 @@ class Talk:
     """What a member was shown, asked and has said. where a part is of one place of talk only, it says so.
 
     member: as it is now, None where they left. nudges: all that were shown or acted on, by time. shown, question: the
-    list last shown in this place, the question last asked through this door. deeds: by time. stamps: for
-    `Changes.read`.
+    list last shown in this place, the question last asked through this door. asked: the questions last asked here,
+    through whichever door. deeds: by time. stamps: for `Changes.read`.
     """
 
     member: Member | None
     nudges: tuple[Nudge, ...] = ()
     shown: Shown | None = None
     question: Question | None = None
+    asked: tuple[Question, ...] = ()
     deeds: tuple[Deed, ...] = ()
     stamps: Mapping[Stamp, int] = field(default_factory=dict)
 
@@ -152,6 +155,10 @@ class Storage(Protocol):
         """Everybody who opted in, of all homes, by name of home and member."""
         ...
 
+    async def called(self, who: Identity) -> tuple[Member, ...]:
+        """Who opted in with this identity, by name of home: at most one in each."""
+        ...
+
     async def profiles(self, home: HomeId, people: Iterable[Identity] | None = None) -> Mapping[Identity, Profile]:
         """The labels of these people as far as they are known in a home; of everybody known there, if not said."""
         ...
@@ -202,6 +209,18 @@ class Storage(Protocol):
 
     async def offered(self, home: HomeId, day: date) -> tuple[tuple[Offered, ...], Mapping[Stamp, int]]:
         """What was offered in a home on a day of UTC, and to whom; with the stamps of that day, for `Changes.read`."""
+        ...
+
+    async def said(self, home: HomeId, once: str) -> SaidOnce | None:
+        """That a turn of this name was taken in a home, if it was."""
+        ...
+
+    async def said_until(self, moment: datetime, limit: int) -> tuple[SaidOnce, ...]:
+        """The turns taken up to a moment, in all homes: up to so many, the earliest first."""
+        ...
+
+    async def received(self, home: HomeId, space: SpaceId) -> Received | None:
+        """Up to when all of a space has surely come in, where that was noted."""
         ...
 
     async def about(self, home: HomeId, people: Iterable[Identity] | None = None) -> tuple[Row, ...]:
@@ -321,31 +340,117 @@ Link = Callable[[ChannelId, MessageId], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """What somebody said to the bot. where: the place of talk, whose last list a number refers to.
+class Turned:
+    """Somebody turns to the bot. where: the place of talk, whose last list a number refers to.
 
     by: through which door of that place ("chat", "shell"): a list shown through another one is not in front of them.
+    space: the workspace in which they do, where the platform has such. once: the platform's own name for this turn, in
+    its space; told again, nothing is done again. Empty where it is surely told but once.
     """
 
     who: Identity
-    text: str = field(repr=False)
     where: str
     by: str = "chat"
+    space: SpaceId | None = None
+    once: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard(Turned):
+    """What somebody said to the bot."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed(Turned):
+    """What somebody pressed: an action that some view offered (see `bot.views.Action`), or one of a message's menu.
+
+    source, author: the message that a menu belongs to, and who wrote it.
+    """
+
+    verb: str
+    id: str = ""
+    text: str = ""
+    source: Source | None = None
+    author: Identity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled(Turned):
+    """A form that somebody filled in: its verb and id, and by the name of each field what stands in it."""
+
+    verb: str
+    id: str = ""
+    values: Mapping[str, tuple[str, ...]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """What a platform tells of somebody who may become a member.
+
+    home: of which space. readable: the channels in which both they and the bot are. joinable: public ones of theirs
+    that the bot may join by itself. others: in how many more they are. refusal: why they may not, empty if they may.
+    """
+
+    profile: Profile
+    readable: tuple[Channel, ...] = ()
+    joinable: tuple[Channel, ...] = ()
+    others: int = 0
+    refusal: str = ""
 
 
 class Ear(Protocol):
-    """What a platform tells of the outside."""
+    """What a platform tells of the outside. Each of these may raise `RequiteError`; nothing is half done then."""
 
     async def answer(self, heard: Heard) -> View:
         """What the bot says to it."""
+        ...
+
+    async def press(self, pressed: Pressed) -> View:
+        """What the bot says to a press. A form is to be filled in."""
+        ...
+
+    async def fill(self, filled: Filled) -> View:
+        """What the bot says to a filled-in form; the same form again, with the problems, where it can't be taken."""
+        ...
+
+    async def greeting(self, who: Identity) -> View | None:
+        """What is said, once and unasked, to whoever set the bot up; None where they are a member already."""
         ...
 
     async def complete(self, heard: Heard) -> Sequence[str]:
         """The whole texts that what was typed so far may become, the likeliest first: at most 20, changing nothing."""
         ...
 
-    async def take(self, events: Sequence[Event]) -> None:
-        """What people did. When this returns it is kept, and may be acknowledged. Raises `StoreError`."""
+    async def take(self, events: Sequence[Event]) -> "Named":
+        """What people did. When this returns it is kept, and may be acknowledged. Raises `StoreError`.
+
+        Tells whom and which channels it names now without a label: they are to be labelled soon.
+        """
+        ...
+
+    async def unlabelled(self, space: SpaceId) -> "Named":
+        """Whom and which channels anything that is kept of a space names without a label. Looks at all of it."""
+        ...
+
+    async def label(self, profiles: Sequence[Profile] = (), channels: Sequence[Channel] = ()) -> None:
+        """How people and channels are called by now, and who is gone: told of whoever and whatever the platform knows.
+
+        Kept of members, of whom and what was labelled before, and of those that `take` or `unlabelled` told.
+        """
+        ...
+
+    async def leave(self, space: SpaceId) -> None:
+        """The bot was taken out of a space: all that was kept of it goes, also from the store's files."""
+        ...
+
+    async def received(self, space: SpaceId) -> datetime | None:
+        """Up to when all of a space has surely come in; None where that isn't known, or nobody joined there."""
+        ...
+
+    async def note_received(self, space: SpaceId, at: datetime) -> None:
+        """All that happened in a space up to this moment has been taken. It never goes back."""
         ...
 
 
@@ -378,6 +483,14 @@ class Platform(Protocol):
         """Which of these channels the member can read at this moment."""
         ...
 
+    async def applicant(self, who: Identity) -> Applicant | None:
+        """What there is to know of somebody who may become a member; None where nobody becomes one here."""
+        ...
+
+    async def enter(self, channels: Collection[ChannelId]) -> None:
+        """Go into these public channels. Those into which the bot isn't let are left out, and it is logged."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
@@ -394,6 +507,24 @@ class Opening:
     output: TextIO
     notice: str = ""
     plain: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connecting:
+    """What a platform of many members is connected with. words_of: the language in which somebody is spoken to."""
+
+    settings: Settings
+    secrets: Secrets
+    clock: Clock
+    words_of: Callable[[Identity], Awaitable[Words]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """How things stand with a platform, a line each; and what is wrong there, with the remedy."""
+
+    lines: tuple[str, ...]
+    problems: tuple[str, ...] = ()
 
 
 class Archive(Protocol):

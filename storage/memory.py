@@ -9,7 +9,7 @@ from bot.errors import BackupError, Conflict
 from bot.events import ChannelId, ConversationId, Event, Identity, SpaceId
 from bot.kinds import asks_something
 from bot.ledger import Direction, Engagement, HomeId, Item, MemberId, Reaction, Trace, Week
-from bot.models import Delivery, Due, Offered, Row
+from bot.models import Delivery, Due, Offered, Received, Row, SaidOnce
 from bot.people import Channel, Home, KeptOut, Member, Profile
 from bot.ports import Agenda, Changes, Copied, Known, Moved, Named, Seen, Stamp, Talk
 from storage.aging import Aging
@@ -25,6 +25,7 @@ from storage.stamps import (
     stamp_of,
     talk_stamp,
 )
+from storage.strangers import strangers
 from storage.tables import Tables
 
 IN_A_FILE = "name a store in a file with --store tinydb:PATH"
@@ -144,6 +145,9 @@ class MemoryStore:
     async def members(self) -> tuple[Member, ...]:  # noqa: D102
         return tuple(sorted(self.tables.members, key=lambda row: row.key))
 
+    async def called(self, who: Identity) -> tuple[Member, ...]:  # noqa: D102
+        return tuple(sorted(self.tables.members.having(who), key=lambda row: row.key))
+
     async def profiles(  # noqa: D102
         self, home: HomeId, people: Iterable[Identity] | None = None
     ) -> Mapping[Identity, Profile]:
@@ -209,6 +213,7 @@ class MemoryStore:
             nudges=tuple(sorted(self.tables.nudges.by("member", home, member), key=lambda row: (row.at, row.key))),
             shown=self.tables.shown.get((home, member, where)),
             question=self.tables.questions.get((home, member, where, by)),
+            asked=tuple(self.tables.questions.by("where", home, member, where)),
             deeds=tuple(sorted(self.tables.deeds.by("member", home, member), key=lambda row: (row.at, row.key))),
             stamps=self._read([members_stamp(home), talk_stamp(home, member)]),
         )
@@ -233,6 +238,15 @@ class MemoryStore:
         self, home: HomeId, day: date
     ) -> tuple[tuple[Offered, ...], Mapping[Stamp, int]]:
         return tuple(self.tables.offered.by("home", home, day)), self._read([offered_stamp(home, day)])
+
+    async def said(self, home: HomeId, once: str) -> SaidOnce | None:  # noqa: D102
+        return self.tables.said.get((home, once))
+
+    async def said_until(self, moment: datetime, limit: int) -> tuple[SaidOnce, ...]:  # noqa: D102
+        return tuple(self.tables.said.until(moment, limit))
+
+    async def received(self, home: HomeId, space: SpaceId) -> Received | None:  # noqa: D102
+        return self.tables.received.get((home, space))
 
     async def about(  # noqa: D102
         self, home: HomeId, people: Iterable[Identity] | None = None
@@ -284,24 +298,13 @@ class MemoryStore:
         )
 
     async def strangers(self, home: HomeId, before: datetime) -> Known:  # noqa: D102
-        members = {person for row in self.tables.members.by("home", home) for person in row.identities}
-        found: defaultdict[ConversationId, list[Trace | Reaction]] = defaultdict(list)
-        for trace in self.tables.traces.by("home", home):
-            found[trace.conversation].append(trace)
-        for reaction in self.tables.reactions.by("home", home):
-            on = self.tables.traces.get((home, reaction.channel, reaction.message))
-            found[on.conversation if on else reaction.conversation].append(reaction)
-        alone = {
-            conversation: [fact for fact in facts if fact.at < before]
-            for conversation, facts in found.items()
-            if members.isdisjoint(person for fact in facts for person in fact.people)
-        }
-        facts = [fact for facts in alone.values() for fact in facts]
+        found = strangers(self.tables, home, before)
+        facts = [fact for old in found.values() for fact in old]
         return Known(
             home=home,
             traces=tuple(fact for fact in facts if isinstance(fact, Trace)),
             reactions=tuple(fact for fact in facts if isinstance(fact, Reaction)),
-            stamps=self._read([members_stamp(home), *(conversation_stamp(home, c) for c, old in alone.items() if old)]),
+            stamps=self._read([members_stamp(home), *(conversation_stamp(home, one) for one in found)]),
         )
 
 

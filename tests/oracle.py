@@ -42,13 +42,29 @@ DEFERS_FOR = timedelta(days=1)
 
 def ledger(events: Iterable[Event], members: Sequence[Member]) -> tuple[frozenset[Engagement], frozenset[Item]]:
     """All engagements and all items, settled ones too, of these members after these events of one space."""
-    world = facts(tuple(events), members)
+    told = tuple(events)
+    world = facts(told, members)
     pairs = [(m, c) for m in members for c in world.people if c not in m.identities]
-    rows = {(m.id, c): engagements(world, m, c) for m, c in pairs}
+    own = {m.id: facts(_heard(told, m), members) if m.stops else world for m in members}
+    rows = {(m.id, c): engagements(own[m.id], m, c) for m, c in pairs}
     return (
         frozenset(row for of_pair in rows.values() for row in of_pair),
         frozenset(item for m, c in pairs for item in items(rows[m.id, c], m)),
     )
+
+
+# --- 7. Who stops ---------------------------------------------------------------------------------
+
+
+def _heard(events: Sequence[Event], member: Member) -> tuple[Event, ...]:
+    """What happens for a member. Reading: a deletion is the only act that counts while they have stopped."""
+
+    def is_heard(event: Event) -> bool:
+        edited = event.edited_at if isinstance(event, MessagePosted) else None
+        times = (event.at, edited or event.at)
+        return isinstance(event, MessageDeleted) or not any(s.covers(at) for s in member.stops for at in times)
+
+    return tuple(event for event in events if is_heard(event))
 
 
 # --- 1. Facts -----------------------------------------------------------------------------------

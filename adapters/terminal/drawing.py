@@ -7,13 +7,17 @@ from rich.cells import cell_len, chop_cells
 from rich.style import Style
 from rich.text import Text
 
-from adapters.terminal.outbound import Piece, Role, Row, rows
+from adapters.terminal.outbound import BARS, Piece, Role, Row, rows
 from bot.views import View
 
 WIDEST = 100
 """Columns: longer lines are hard to read."""
 _NARROWEST = 8
 _HARD_SPACE = "\xa0"
+_WHOLE: tuple[Role, ...] = ("gesture", "bar")
+"""Never wrapped within."""
+_BLOCKS = str.maketrans(dict(zip(BARS, "█▒", strict=True)))
+"""What bars are made of where more than plain characters can be shown."""
 _STYLES: dict[Role, Style] = {
     "plain": Style(),
     "heading": Style(bold=True),
@@ -24,6 +28,7 @@ _STYLES: dict[Role, Style] = {
     "problem": Style(bold=True, color="red"),
     "link": Style(underline=True),
     "struck": Style(dim=True, strike=True),
+    "bar": Style(color="magenta"),
 }
 
 
@@ -66,5 +71,7 @@ def _wrapped(row: Row, width: int) -> Iterator[Text]:
 
 
 def _styled(piece: Piece) -> tuple[str, Style]:
-    text = piece.text.replace(" ", _HARD_SPACE) if piece.role == "gesture" else piece.text
+    text = piece.text.replace(" ", _HARD_SPACE) if piece.role in _WHOLE else piece.text
+    if piece.role == "bar":
+        text = text.translate(_BLOCKS)
     return text, _STYLES[piece.role] + Style(link=piece.link or None)

@@ -11,7 +11,11 @@ from typing import Literal
 
 from bot.views import Chart, Digest, Document, Form, Listing, Notice, NudgeCard, Text, View
 
-Role = Literal["plain", "heading", "number", "name", "gesture", "quiet", "problem", "link", "struck"]
+Role = Literal["plain", "heading", "number", "name", "gesture", "quiet", "problem", "link", "struck", "bar"]
+LONGEST_BAR = 10
+"""Characters."""
+BARS = "=-"
+"""What bars are made of: those of one series, of the next, and so on in turn."""
 _OPENABLE = re.compile(r"(https|slack|discord)://[!-~]+", re.IGNORECASE)
 
 
@@ -76,8 +80,7 @@ def _rows(view: View) -> Iterator[Row]:
         case Form():
             yield from _form(view)
         case Chart():
-            yield _line(view.title, "heading")
-            yield _line(view.alt)
+            yield from _chart(view)
 
 
 def _paragraphs(text: str) -> Iterator[Row]:
@@ -126,9 +129,40 @@ def _listing(view: Listing) -> Iterator[Row]:
 def _form(view: Form) -> Iterator[Row]:
     yield _line(view.title, "heading")
     for field in view.fields:
-        choices = Piece(f" ({', '.join(field.choices)})" if field.choices else "", "quiet")
-        yield Row((Piece(f"{field.label}: "), Piece(field.value, "name"), choices), Piece("  "), hang=2)
+        value = next((choice.label for choice in field.choices if choice.value == field.value), field.value)
+        labels = ", ".join(choice.label for choice in field.choices) if field.kind != "several" else ""
+        choices = Piece(f" ({labels})" if labels else "", "quiet")
+        yield Row((Piece(f"{field.label}: "), Piece(value, "name"), choices), Piece("  "), hang=2)
     yield from (_line(note, "quiet") for note in view.notes)
+
+
+def _chart(view: Chart) -> Iterator[Row]:
+    """The facts in words, then a table: of each point a bar and a figure for every series."""
+    yield _line(view.title, "heading")
+    yield _line(view.alt)
+    if not (view.at and view.series):
+        return
+    highest = max(value for series in view.series for value in series.values)
+    columns = [
+        [series.label, *(_bar(value, highest, BARS[place % len(BARS)]) for value in series.values)]
+        for place, series in enumerate(view.series)
+    ]
+    widths = [max(map(len, column)) for column in columns]
+    yield Row()
+    for place, lead in enumerate(("", *(f"{at:%Y-%m-%d}" for at in view.at))):
+        cells = [column[place] for column in columns]
+        gaps = [" " * (width - len(cell) + 3) for cell, width in zip(cells[:-1], widths[:-1], strict=True)]
+        role: Role = "bar" if lead else "quiet"
+        pieces = (
+            piece for cell, gap in zip(cells, [*gaps, ""], strict=True) for piece in (Piece(cell, role), Piece(gap))
+        )
+        yield Row(tuple(pieces), Piece(f"{lead:<12}"))
+
+
+def _bar(value: float, highest: float, of: str) -> str:
+    """A bar, at least one character long where there is anything, and how much it is."""
+    length = max(1, round(LONGEST_BAR * value / highest)) if value > 0 else 0
+    return f"{of * length} {value:.10g}".lstrip()
 
 
 def _cards(cards: tuple[NudgeCard, ...]) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from bot.events import ChannelId, Identity, MessageId
 from bot.ledger import Key
 from bot.models import Delivery
 from bot.people import Member
-from bot.ports import Ear, Heard
+from bot.ports import Applicant, Ear, Heard
 from bot.views import Document, Notice, NudgeCard, View
 from bot.words import Words
 
@@ -68,6 +68,13 @@ class Terminal:
 
     async def readable(self, member: Member, channels: Collection[ChannelId]) -> frozenset[ChannelId]:  # noqa: D102
         return frozenset(channels)
+
+    async def applicant(self, who: Identity) -> Applicant | None:
+        """Whoever sits at the terminal is a member, by import or from the sample."""
+        return None
+
+    async def enter(self, channels: Collection[ChannelId]) -> None:
+        """There are none."""
 
     async def show(self, view: View) -> None:
         """Show a view; of a document, save it and show where it is."""

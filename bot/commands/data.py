@@ -16,10 +16,11 @@ from bot.commands.people import anybody, the_member
 from bot.door import Answer
 from bot.engine.leaving import leave_out
 from bot.engine.retention import fold_home
+from bot.engine.wall import known_zone
 from bot.engine.window import tidy
 from bot.errors import UsageError
 from bot.events import Identity
-from bot.importing import Report, drop_home, import_archive, known_zone, named
+from bot.importing import Report, drop_home, import_archive, named
 from bot.ledger import HomeId
 from bot.models import belongs_to
 from bot.nudging.arranging import arrange_all

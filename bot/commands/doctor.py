@@ -8,7 +8,7 @@ from typing import ClassVar
 from bot.commands.job import Job
 from bot.commands.retry import given_up, under_way
 from bot.door import Answer
-from bot.importing import known_zone
+from bot.engine.wall import known_zone
 from bot.nudging.feedback import feedback
 from bot.ports import Storage
 

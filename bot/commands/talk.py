@@ -1,7 +1,5 @@
-"""Talk with a member: `ask` is one turn of it; the ear is what a platform talks to."""
+"""Talk in a shell: `ask` is one turn of it. What platforms talk to is in `ear.py`."""
 
-import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
@@ -12,21 +10,14 @@ from bot.commands.job import Job, moment
 from bot.commands.people import anybody, the_member
 from bot.conversation.answer import answer, answer_guest
 from bot.conversation.caller import Caller, Turn
-from bot.conversation.completion import complete
 from bot.door import Answer
-from bot.engine.intake import take
-from bot.errors import RequiteError, UsageError
-from bot.events import Event
+from bot.errors import UsageError
 from bot.nudging.arranging import touch
 from bot.nudging.planner import Planner
 from bot.people import Member
-from bot.ports import Heard, Storage
-from bot.views import Document, Notice, View
-from bot.words import Words, marked, words_for
-
-log = logging.getLogger(__name__)
-FAULT = marked("That was a fault of mine. “history” tells what was done; where my log is I say when I end.")
-GONE = marked("What I kept of you was dropped: you are not a member any more. Say “bye”, and start again as another.")
+from bot.ports import Storage
+from bot.views import Document, View
+from bot.words import Words, words_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,48 +55,6 @@ class Ask:
             job.moved.add((member.home, member.id))
             await touch(storage, member, now, job.settings.digest.holidays)
         return view
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ear:
-    """The bot, as a platform on which one member talks sees it (see `bot.ports.Ear`)."""
-
-    job: Job
-    storage: Storage
-    member: Member
-
-    async def answer(self, heard: Heard) -> View:  # noqa: D102 - the port says it
-        async with self.job.queues.turns:
-            turn = await self._turn(heard)
-            if turn is None:
-                return Notice(text=words_of(self.job, self.member).say(GONE), tone="problem")
-            self.job.moved.add((turn.home, turn.member.id))
-            try:
-                view = await answer(turn, heard.text)
-            except RequiteError:
-                raise
-            except Exception:
-                log.exception("an answer failed", extra={"action": "answer_failed"})
-                view = Notice(text=turn.words.say(FAULT), tone="problem")
-            await touch(self.storage, turn.member, turn.now, self.job.settings.digest.holidays)
-            return view
-
-    async def complete(self, heard: Heard) -> Sequence[str]:  # noqa: D102
-        turn = await self._turn(heard)
-        return await complete(turn, heard.text) if turn else ()
-
-    async def take(self, events: Sequence[Event]) -> None:  # noqa: D102
-        taken = await take(self.storage, events, self.job.clock.now())
-        self.job.moved.update(taken.moved)
-        if taken.too_old:
-            count = len(taken.too_old)
-            log.info("%d events were too old and changed nothing", count, extra={"action": "too_old", "count": count})
-
-    async def _turn(self, heard: Heard) -> Turn | None:
-        """A turn with the member as they are now; None where an import or a `forget` has dropped them meanwhile."""
-        found = [member for member in await self.storage.members() if member.key == self.member.key]
-        now = self.job.clock.now()
-        return turn_of(self.job, self.storage, found[0], now, heard.where, by=heard.by) if found else None
 
 
 def turn_of(job: Job, storage: Storage, member: Member, now: datetime, where: str, *, by: str) -> Turn:

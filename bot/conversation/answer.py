@@ -6,12 +6,14 @@ from bot.conversation.caller import Caller, Turn
 from bot.conversation.grammar import Understood, understand
 from bot.conversation.meaning import call_of, no_time
 from bot.conversation.normal import words_of
-from bot.conversation.questions import YES, ask, confirm, drop_question, standing
+from bot.conversation.questions import NO, YES, ask, changed_nothing, confirm, drop_question, standing
 from bot.conversation.times import NoTime, Why, future
 from bot.conversation.verbs import VERBS, verb_named
+from bot.conversation.verbs.help import for_guests
+from bot.conversation.verbs.start import START
 from bot.models import Call, Question
 from bot.views import Notice, Text, View
-from bot.words import marked
+from bot.words import Words, marked
 
 LONGEST_ECHO = 60
 SMALL_TALK = {
@@ -36,16 +38,17 @@ async def answer(turn: Turn, text: str) -> View:
 
 
 async def answer_guest(caller: Caller, text: str) -> View:
-    """The view that answers somebody who is no member: what is known about them, and that they may be left out."""
+    """The view that answers somebody who is no member: they may start, ask what is known of them, be left out."""
     understood = understand(text, [verb for verb in VERBS if verb.guest], caller.words)
     if understood.verb and understood.verb.guest:
         return await understood.verb.guest(caller, Call(verb=understood.verb.name, text=understood.text))
-    return Text(
-        text=caller.words.say(
-            "I don’t work for you yet, and keep no list for you. You can ask “what do you know about me?”, or say "
-            "“leave me out”."
-        )
-    )
+    return for_guests(caller)
+
+
+def asks_to_start(text: str, words: Words) -> bool:
+    """Whether somebody who is no member wants to become one."""
+    understood = understand(text, [verb for verb in VERBS if verb.guest], words)
+    return understood.verb is not None and understood.verb.name == START
 
 
 async def perform(turn: Turn, call: Call) -> View:
@@ -68,9 +71,9 @@ async def _reply(turn: Turn, question: Question, text: str, understood: Understo
     if said in replies:
         await drop_question(turn)
         return await perform(turn, replies[said])
-    if verb == "no":
+    if verb == NO:
         await drop_question(turn)
-        return Text(text=turn.words.say("All right, nothing was changed."))
+        return changed_nothing(turn)
     numbers = [int(word) for word in replies if word.isdecimal()]
     if numbers and (said.isdecimal() or verb == YES):
         return Notice(text=turn.words.say("Say a number from 1 to {most}.", most=max(numbers)), tone="problem")

@@ -11,9 +11,9 @@ from bot.config import Settings
 from bot.conversation.language import Language, language_of
 from bot.conversation.times import Week
 from bot.engine.intake import decided
-from bot.events import ConversationId, Identity
+from bot.events import ChannelId, ConversationId, Identity
 from bot.ledger import HomeId
-from bot.models import Nudge, NudgeId, NudgeState
+from bot.models import Nudge, NudgeId, NudgeState, SaidOnce
 from bot.nudging.choice import CONSIDERED, back_by
 from bot.nudging.claim import with_dues
 from bot.nudging.due import with_days_off
@@ -22,7 +22,7 @@ from bot.nudging.planner import Plan, Planner
 from bot.nudging.shown import listed
 from bot.nudging.wording import Wording
 from bot.people import Member
-from bot.ports import Agenda, Changes, Known, Link, Storage, Talk
+from bot.ports import Agenda, Changes, Known, Link, Platform, Storage, Talk
 from bot.words import Words
 
 
@@ -31,7 +31,7 @@ class Caller:
     """Somebody who speaks to the bot, member or not.
 
     where: the place of talk ("terminal"), whose last list a number refers to. by: the door of it ("chat", "shell").
-    link: where messages can be opened.
+    link: where messages can be opened. platform: by which it came in, None for a command in a shell.
     """
 
     storage: Storage
@@ -43,19 +43,32 @@ class Caller:
     by: str
     link: Link
     words: Words
+    platform: Platform | None = None
+
+    @property
+    def language(self) -> Language:
+        """What is understood from them."""
+        return language_of(self.words.language)
+
+
+@dataclass(slots=True)
+class Once:
+    """What a turn is to be known by, so that it is done but once; kept with the first deed in it, or at its end."""
+
+    row: SaidOnce | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn(Caller):
-    """One turn of talk with a member. planner: keeps from one turn to the next what plans rest on."""
+    """One turn of talk with a member. planner: keeps from one turn to the next what plans rest on.
+
+    unreadable: channels that the member can't read any more; nothing of them is told. once: see `Once`.
+    """
 
     member: Member
     planner: Planner = field(default_factory=Planner)
-
-    @property
-    def language(self) -> Language:
-        """What is understood from the member."""
-        return language_of(self.words.language)
+    unreadable: frozenset[ChannelId] = frozenset()
+    once: Once = field(default_factory=Once)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -84,6 +97,8 @@ class Turn(Caller):
         """Everybody to get back to now, the worthiest first."""
         policy = self._policy(self.settings.digest.minimum_worth)
         member = with_days_off(self.member, self.settings.digest.holidays)
+        if self.unreadable:
+            member = replace(member, muted_channels=(*member.muted_channels, *sorted(self.unreadable)))
         return await self.planner.plan(self.storage, member, policy, self.now)
 
     async def nudges(self) -> list[Nudge]:
@@ -126,10 +141,17 @@ class Turn(Caller):
             now=self.now,
             zone=self.zone,
             link=self.link,
+            shows_private=self.where,
+            unreadable=self.unreadable,
+            quotes=not self.member.discreet,
         )
 
-    async def commit(self, decide: Callable[[Talk, Known], Changes], contacts: Iterable[Identity] = ()) -> Changes:
+    async def commit(
+        self, decide: Callable[[Talk, Known], Changes], contacts: Iterable[Identity] = (), *, deed: bool = False
+    ) -> Changes:
         """Decide and commit on what was shown and said so far and what passed with these contacts.
+
+        deed: this is what the turn does, so that it isn't done again (see `Once`).
 
         Decides again where that has changed in between. Raises `StoreError`, and `Conflict` where it keeps changing.
         """
@@ -142,11 +164,22 @@ class Turn(Caller):
             talk, known, agenda = found
             if talk.member is None:  # they have left: nothing is kept of them
                 return Changes()
-            made = replace(decide(talk, known), read={**talk.stamps, **known.stamps})
+            made = decide(talk, known)
+            once = (self.once.row,) if deed and self.once.row and made else ()
+            made = replace(made, puts=(*made.puts, *once), read={**talk.stamps, **known.stamps})
             return with_dues(made, agenda, self.now, self.settings.digest.holidays)
 
         _, made = await decided(self.storage, read, changes)
+        if self.once.row in made.puts:
+            self.once.row = None
         return made
+
+    async def end(self) -> None:
+        """The turn is done: from now on it isn't done again. Raises `StoreError`, and `Conflict` as `commit`."""
+        if self.once.row is not None:
+            row = self.once.row
+            await self.commit(lambda talk, _: Changes(puts=(row,)) if talk.member else Changes())
+            self.once.row = None
 
     async def show(self, nudges: Sequence[Nudge | None]) -> None:
         """Remember a list as the one that numbers refer to from now on, and its nudges as told."""

@@ -23,10 +23,12 @@ SETTINGS = (
     "pace",
     "caught_up",
     "review",
+    "discreet",
     "leaning_since",
     "muted",
     "muted_channels",
     "pauses",
+    "stops",
 )
 """The fields of a member that they set themselves."""
 
@@ -72,7 +74,7 @@ async def do(
         member = (step.member,) if step.member else ()
         return Changes(puts=(*step.nudges, *step.words, *puts, *member, deed), drops=tuple(drops))
 
-    await turn.commit(changes, contacts)
+    await turn.commit(changes, contacts, deed=True)
     return taken[0]
 
 
@@ -132,7 +134,7 @@ async def undo(turn: Turn) -> Deed | None:
             drops=(*words, *drops, *(nudge for nudge in made if nudge.id not in listed)),
         )
 
-    await turn.commit(changes, deed.contacts)
+    await turn.commit(changes, deed.contacts, deed=True)
     return undone[0]
 
 

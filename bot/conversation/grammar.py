@@ -16,6 +16,7 @@ from bot.conversation.normal import without_courtesies, words_of
 from bot.conversation.phrases import NUMBERS, TIME
 from bot.conversation.times import is_time, may_be_of_time
 from bot.models import Call
+from bot.ports import Filled, Pressed
 from bot.views import View
 from bot.words import Words
 
@@ -44,7 +45,8 @@ class Verb:
     name: its own, in code, in stored questions, and where its phrases stand (`languages/`). shown: how `help` calls it,
     with an example of what goes with it. summary: one line on what it does. run: answers a turn.
     past: its time looks back. confirm: what to ask before it is done (a view to show instead of asking), nothing if it
-    may be done at once. guest: answers somebody who is no member, where anybody may say it.
+    may be done at once. guest: answers somebody who is no member, where anybody may say it. press: what a press does,
+    where it isn't the same as saying it (see `pressed.py`); fill: what its form does.
     """
 
     name: str
@@ -55,6 +57,8 @@ class Verb:
     past: bool = False
     confirm: Callable[[Turn, Call], Awaitable[str | View]] | None = None
     guest: Callable[[Caller, Call], Awaitable[View]] | None = None
+    press: Callable[[Turn, Pressed], Awaitable[View]] | None = None
+    fill: Callable[[Turn, Filled], Awaitable[View]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

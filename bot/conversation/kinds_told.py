@@ -17,6 +17,7 @@ NAMES = {
     Kind.REPLY: (marked("reply"), marked("replies")),
     Kind.REACTION: (marked("reaction"), marked("reactions")),
     Kind.MEETING: (marked("meeting"), marked("meetings")),
+    Kind.REMINDER: (marked("message to come back to"), marked("messages to come back to")),
 }
 
 

@@ -7,11 +7,14 @@ from datetime import timedelta
 from bot.conversation.caller import Turn
 from bot.models import Call, Question, Reply
 from bot.ports import Changes, Known, Talk
-from bot.views import Action, Text
+from bot.views import Action, Notice, Text
+from bot.words import marked
 
 STANDS = timedelta(hours=1)
 """How long a question waits for its answer."""
-YES = "yes"
+YES, NO = "yes", "no"
+REPLY = "reply"
+"""The verb of an action that answers a question."""
 
 
 async def ask(turn: Turn, text: str, replies: Mapping[str, Call], asks_when: Call | None = None) -> Text:
@@ -30,8 +33,33 @@ async def ask(turn: Turn, text: str, replies: Mapping[str, Call], asks_when: Cal
         return Changes(puts=(question,))
 
     await turn.commit(asked)
-    labels = {YES: turn.words.say("yes")}
-    return Text(text=text, actions=tuple(Action(verb="reply", label=labels.get(w, w), id=w) for w in replies))
+    return Text(text=text, actions=tuple(reply_action(turn, question, word) for word in _to_press(replies)))
+
+
+def _to_press(replies: Mapping[str, Call]) -> tuple[str, ...]:
+    """One word for each answer that can be pressed: of several that mean the same the number, else the first."""
+    words: dict[Call, str] = {}
+    for word in sorted(replies, key=lambda word: not word.isdecimal()):
+        words.setdefault(replies[word], word)
+    told = tuple(word for word in replies if word in words.values())
+    return (YES, NO) if told == (YES,) else told
+
+
+def reply_action(turn: Turn, question: Question, word: str) -> Action:
+    """What answers a question with this word when it is pressed."""
+    labels = {YES: marked("yes"), NO: marked("no")}
+    label = turn.words.say(labels[word]) if word in labels else word
+    return Action(verb=REPLY, label=label, id=question.at.isoformat(), text=word)
+
+
+def changed_nothing(turn: Turn) -> Text:
+    """What to say to a no."""
+    return Text(text=turn.words.say("All right, nothing was changed."))
+
+
+def no_longer_open(turn: Turn) -> Notice:
+    """What to say to an answer that comes too late."""
+    return Notice(text=turn.words.say("That question is no longer open."), tone="problem")
 
 
 async def confirm(turn: Turn, text: str, call: Call) -> Text:

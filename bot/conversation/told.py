@@ -16,7 +16,7 @@ _TOLD = {
     "unmute": marked("you unmuted {who}"),
     "pause": marked("you paused until {until}"),
     "resume": marked("you ended the pause"),
-    "stop": marked("you stopped the daily list"),
+    "stop": marked("you stopped me"),
     "daily": marked("you wanted a list each working day"),
     "weekly": marked("you wanted one list a week"),
     "settings": marked("you changed a setting"),

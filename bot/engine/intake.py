@@ -11,17 +11,17 @@ from functools import partial
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from bot.engine.engagements import Members, engagements
 from bot.engine.facts import Facts
 from bot.engine.left_out import allowed
 from bot.engine.settlement import items
+from bot.engine.stopped import acts, heard, names_stopped, takes_in
 from bot.engine.weeks import folded, is_over
 from bot.errors import Conflict
 from bot.events import Event, Identity
 from bot.ledger import Engagement, Evidence, HomeId, Item, MemberId, Reaction, Trace, Week
 from bot.models import Row
 from bot.people import Member
-from bot.ports import Changes, Known, Storage
+from bot.ports import Changes, Known, Named, Storage
 
 WINDOW = timedelta(hours=24)
 """How long traces are kept of conversations in which no member is."""
@@ -35,12 +35,14 @@ Derived = TypeVar("Derived", Engagement, Item)
 class Taken:
     """What came of some events. new: how many engagements are. too_old: what lies before its home's horizon.
 
-    moved: the members with whom something waits, or waits no longer.
+    moved: the members with whom something waits, or waits no longer. named: whom and which channels what was put
+    names, by home; of people, those with whom something passed.
     """
 
     new: int = 0
     moved: frozenset[tuple[HomeId, MemberId]] = frozenset()
     too_old: tuple[Event, ...] = ()
+    named: tuple[tuple[HomeId, Named], ...] = ()
 
 
 async def take(storage: Storage, events: Sequence[Event], now: datetime) -> Taken:
@@ -49,7 +51,7 @@ async def take(storage: Storage, events: Sequence[Event], now: datetime) -> Take
     What is too old changes nothing. Raises `StoreError`, or `Conflict` where others kept committing in between; then
     nothing of the space at fault was taken.
     """
-    new, too_old, moved = 0, list[Event](), set[tuple[HomeId, MemberId]]()
+    new, too_old, moved, named = 0, list[Event](), set[tuple[HomeId, MemberId]](), list[tuple[HomeId, Named]]()
     by_space = sorted(events, key=lambda event: event.place.space)
     for space, of_space in groupby(by_space, key=lambda event: event.place.space):
         batch = list(of_space)
@@ -58,9 +60,23 @@ async def take(storage: Storage, events: Sequence[Event], now: datetime) -> Take
         )
         new += _new(known, changes)
         moved.update((row.home, row.member) for row in (*changes.puts, *changes.drops) if isinstance(row, Item))
+        if known.home and changes.puts:
+            named.append((known.home, _named(changes.puts)))
         if known.members:
             too_old += [event for event in batch if is_too_old(event, known.horizon)]
-    return Taken(new=new, too_old=tuple(too_old), moved=frozenset(moved))
+    return Taken(new=new, too_old=tuple(too_old), moved=frozenset(moved), named=tuple(named))
+
+
+def _named(rows: Collection[Row]) -> Named:
+    """The people with whom something passed, and the channels, that some rows name."""
+    passed = [row for row in rows if isinstance(row, (Engagement, Item))]
+    settled = (row.settled.by for row in passed if isinstance(row, Item) and row.settled)
+    taken = (row.taken_from for row in passed if isinstance(row, Engagement))
+    people = (*(row.contact for row in passed), *settled, *taken)
+    return Named(
+        people=frozenset(person for person in people if person),
+        channels=frozenset(row.channel for row in rows if isinstance(row, (Engagement, Item, Trace, Reaction))),
+    )
 
 
 def is_too_old(event: Event, horizon: datetime | None) -> bool:
@@ -116,24 +132,24 @@ def _decide(known: Known, events: Iterable[Event], now: datetime, pairs: Iterabl
     if known.home is None or not known.members:
         return Changes()
     members = {identity: member.id for member in known.members for identity in member.identities}
+    own = {member.id: member for member in known.members}
     facts = Facts.of(known.traces, known.reactions)
     gone, cut = facts.outlive(known.horizon)
-    recent = (event for event in events if not is_too_old(event, known.horizon))
+    recent = heard((event for event in events if not is_too_old(event, known.horizon)), known.members)
     touched = cut | facts.merge(known.home, allowed(recent, known.kept_out), members)
     kept: list[Row] = []
     rows: list[Engagement] = []
     for conversation, (traces, reactions) in facts.by_conversation().items():
         if conversation in touched:
-            near = concerns(traces, reactions, members)
-            found: list[Trace | Reaction] = [*traces, *reactions]
-            kept += [
-                fact
-                for fact in found
-                if facts.stored.get(fact.key) != fact
-                and (near or fact.key in facts.stored or _may_matter(fact, now - WINDOW))
-            ]
+            all_facts: list[Trace | Reaction] = [*traces, *reactions]
+            people = {person for fact in all_facts for person in fact.people}
+            near = [own[id_] for id_ in {members[person] for person in people & members.keys()}]
+            found = _taken_in(all_facts, facts, near, now - WINDOW)
+            kept += [fact for fact in found if facts.stored.get(fact.key) != fact]
             if near:
-                rows += remembered(engagements(traces, reactions, members), known.members)
+                told = [fact for fact in found if isinstance(fact, Trace)]
+                put = [fact for fact in found if isinstance(fact, Reaction)]
+                rows += remembered(acts(told, put, members, near), known.members)
     ledger = _diff(
         (act for act in _recent(known.engagements, known) if act.conversation in touched and not is_word(act)),
         _recent(rows, known),
@@ -168,11 +184,24 @@ def remembered(acts: Iterable[Engagement], members: Iterable[Member]) -> list[En
     return [act for act in acts if (act.member, act.contact) not in forgot or act.at > forgot[act.member, act.contact]]
 
 
-def concerns(traces: Iterable[Trace], reactions: Iterable[Reaction], members: Members) -> bool:
-    """Whether a member is in a conversation: wrote, was named or referred to, reacted or was reacted to."""
-    return any(person in members for trace in traces for person in trace.people) or any(
-        reaction.actor in members or reaction.message_author in members for reaction in reactions
-    )
+def _taken_in(
+    found: Iterable[Trace | Reaction], facts: Facts, near: Sequence[Member], window: datetime
+) -> list[Trace | Reaction]:
+    """The facts of a conversation that are kept, each in the state that is. near: the members whom it names.
+
+    Nothing is taken in for members who had stopped by then; a deletion takes away for them, too.
+    """
+    kept: list[Trace | Reaction] = []
+    for fact in found:
+        stored = facts.stored.get(fact.key)
+        deleted = isinstance(fact, Trace) and fact.deleted
+        if takes_in(fact, near) or (stored and (not near or deleted)):
+            kept.append(fact)
+        elif stored:
+            kept.append(stored)
+        elif _may_matter(fact, window) and not names_stopped(fact, near):
+            kept.append(fact)
+    return kept
 
 
 def _may_matter(fact: Trace | Reaction, window: datetime) -> bool:

@@ -15,12 +15,15 @@ from bot.people import Home, KeptOut, LeftOut
 from bot.ports import Changes, Known, Storage
 
 
-async def leave_out(storage: Storage, person: Identity) -> int:
+async def leave_out(storage: Storage, person: Identity, home: HomeId | None = None) -> int:
     """Drop everything about a person and keep them out from now on, member or not; how many rows named them.
 
-    A member goes with all their identities. Whose home has no member left loses everything but who is kept out. Each
-    home is one commit. Raises `StoreError`, and `Conflict` where others keep committing in between.
+    home: kept out of this one also where there is none yet, should there be one later. A member goes with all their
+    identities. Whose home has no member left loses everything but who is kept out. Each home is one commit. Raises
+    `StoreError`, and `Conflict` where others keep committing in between.
     """
+    if home and await storage.home(home) is None:
+        await storage.commit(Changes(puts=(Home(id=home, spaces=(SpaceId(home),), secret=secrets.token_hex(16)),)))
     members = await storage.members()
     people = {person} | {
         identity for member in members if person in member.identities for identity in member.identities

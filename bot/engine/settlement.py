@@ -122,7 +122,7 @@ def _joined(item: Item, act: Engagement) -> Item:
     return replace(
         item,
         kind=weightier,
-        count=item.count + 1,
+        count=item.count + (act.evidence is not Evidence.WORD),
         message=act.message,
         at=act.at,
         source=act.shared or act.conversation,

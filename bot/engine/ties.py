@@ -51,7 +51,7 @@ def tie(acts: Iterable[Engagement], now: datetime, half_life_months: float, week
     best: dict[Direction, dict[date, float]] = {Direction.GIVEN: {}, Direction.RECEIVED: {}}
     last: dict[Direction, datetime] = {}
     for act in acts:
-        if act.evidence is Evidence.CONVERSATION or act.at > now:
+        if act.evidence is Evidence.CONVERSATION or act.at > now or not KINDS[act.kind].weight:
             continue
         day = act.at.astimezone(UTC).date()
         days = best[act.direction]

@@ -1,7 +1,7 @@
 """From what the clock on the wall shows to the moment that it is."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SECOND = timedelta(seconds=1)
 
@@ -28,3 +28,11 @@ def clock_change(early: datetime, late: datetime, zone: ZoneInfo) -> datetime:
         else:
             late = middle
     return late
+
+
+def known_zone(name: str) -> str | None:
+    """The name, if it is a time zone's; else None."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

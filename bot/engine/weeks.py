@@ -52,11 +52,13 @@ def folded(
     before = {week.week: week for week in weeks}
     passed: defaultdict[date, list[Engagement]] = defaultdict(list)
     for act in old:
-        if act.evidence is not Evidence.CONVERSATION:
+        if act.evidence is not Evidence.CONVERSATION and KINDS[act.kind].weight:
             passed[week_of(act.at)].append(act)
     ended: defaultdict[date, list[Item]] = defaultdict(list)
     for item in over:
-        ended[week_of(item.at)].append(item)
+        stopped = item.settled is None and any(item.at < stop.since for stop in (member.stops if member else ()))
+        if not stopped:  # what became of it nobody saw
+            ended[week_of(item.at)].append(item)
     some: list[Engagement | Item] = [*old, *over]
     puts = [
         _week(before.get(week) or _empty(some[0], week), passed[week], Habit.of(ended[week], member))

@@ -1,11 +1,11 @@
-"""What a member says they did ("done", "met"): it settles and counts, by their word, apart from what was observed."""
+"""What a member says they did ("done", "met") or will come back to: by their word, apart from what was observed."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from bot.engine.settlement import items
 from bot.events import ChannelId, ConversationId, Identity, MessageId
-from bot.kinds import Gesture, Kind
+from bot.kinds import KINDS, Gesture, Kind
 from bot.ledger import Direction, Engagement, Evidence, Item, Key
 from bot.models import Nudge
 from bot.people import Member
@@ -22,6 +22,10 @@ GIVEN_BY = {
     Gesture.MEET: Kind.MEETING,
 }
 """As what a gesture counts that the member says they made."""
+BY_WORD = "word"
+"""The detail that tells such an engagement from what its message was observed to be."""
+NOTED = Kind.REMINDER
+"""As what a message counts that the member says they will come back to."""
 
 
 def done(nudge: Nudge, items: Iterable[Item], now: datetime) -> list[Engagement]:
@@ -34,6 +38,44 @@ def done(nudge: Nudge, items: Iterable[Item], now: datetime) -> list[Engagement]
         return [_word(nudge, kind, ConversationId(""), nudge.reasons[0].channel, now)]
     waiting = [item for item in items if item.conversation in nudge.conversations and item.settled is None]
     return [_word(nudge, kind, item.conversation, item.channel, max(now, item.at + MOMENT)) for item in waiting]
+
+
+def answered(items: Iterable[Item], now: datetime) -> list[Engagement]:
+    """The engagements by which a member got back to these items: one for each that is open, as its kind suggests."""
+    return [
+        _word(item, GIVEN_BY[KINDS[item.kind].gesture], item.conversation, item.channel, max(now, item.at + MOMENT))
+        for item in items
+        if item.settled is None
+    ]
+
+
+def noted(
+    member: Member,
+    contact: Identity,
+    message: tuple[ChannelId, MessageId],
+    conversation: ConversationId,
+    now: datetime,
+) -> Engagement:
+    """The engagement by which a contact's message waits for the member from now on, whatever it says."""
+    return Engagement(
+        home=member.home,
+        member=member.id,
+        contact=contact,
+        direction=Direction.RECEIVED,
+        kind=NOTED,
+        evidence=Evidence.WORD,
+        channel=message[0],
+        message=message[1],
+        conversation=conversation,
+        at=now,
+        detail=BY_WORD,
+        threaded=True,
+    )
+
+
+def is_noted(act: Engagement) -> bool:
+    """Whether it waits by the member's word alone: the contact did nothing toward them."""
+    return act.evidence is Evidence.WORD and act.detail == BY_WORD
 
 
 def met(member: Member, contact: Identity, at: datetime) -> list[Engagement]:
@@ -75,11 +117,11 @@ def resettled(
     )
 
 
-def _word(nudge: Nudge, kind: Kind, conversation: ConversationId, channel: ChannelId, now: datetime) -> Engagement:
+def _word(of: Nudge | Item, kind: Kind, conversation: ConversationId, channel: ChannelId, now: datetime) -> Engagement:
     return Engagement(
-        home=nudge.home,
-        member=nudge.member,
-        contact=nudge.contact,
+        home=of.home,
+        member=of.member,
+        contact=of.contact,
         direction=Direction.GIVEN,
         kind=kind,
         evidence=Evidence.WORD,

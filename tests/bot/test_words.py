@@ -125,6 +125,7 @@ DID = {
         Kind.REPLY: "replied to you",
         Kind.REACTION: "replied or reacted|came by",
         Kind.MEETING: "met you",
+        Kind.REMINDER: "wrote #launch",
     },
     "de": {
         Kind.QUESTION: "fragte dich|Fragen",
@@ -137,6 +138,7 @@ DID = {
         Kind.REPLY: "antwortete dir",
         Kind.REACTION: "antwortete|meldete sich",
         Kind.MEETING: "traf dich",
+        Kind.REMINDER: "schrieb #launch",
     },
 }
 
@@ -150,6 +152,7 @@ def test_who_did_what_is_seen_at_a_glance(language: str, kind: Kind, count: int)
     values = {
         "who": who,
         "place": "#launch",
+        "where": "#launch",
         "latest": "#launch",
         "since": words.say("since {day}", day=words.weekday(3)),
         "number": words.number(count),

@@ -30,9 +30,11 @@ from bot.models import (
     Offered,
     Question,
     Reason,
+    Received,
     Reply,
     Rhythm,
     Row,
+    SaidOnce,
     Sent,
     Shown,
     Verdict,
@@ -671,6 +673,53 @@ async def test_of_two_who_offer_on_the_same_day_the_second_conflicts(store: Stor
     await store.commit(Changes(puts=(replace(row, day=day + DAY),), read=tomorrow))
     assert (await store.offered(HOME, day))[0] == (row,)
     assert (await store.offered(HomeId("slack:T2"), day))[0] == ()
+
+
+async def test_members_are_found_by_each_of_their_identities(store: Storage) -> None:
+    both = replace(member(KIM), identities=(KIM, LEE))
+    elsewhere = replace(member(LEE), home=HomeId("slack:T2"))
+    await store.commit(Changes(puts=(both, elsewhere)))
+    assert await store.called(ANN) == (member(),)
+    assert await store.called(LEE) == (both, elsewhere)
+    await store.commit(Changes(puts=(replace(both, identities=(KIM,)),), drops=(member(),)))
+    assert await store.called(LEE) == (elsewhere,)
+    assert await store.called(ANN) == ()
+
+
+async def test_turns_that_were_taken_are_found_by_name_and_by_time(store: Storage) -> None:
+    rows = [SaidOnce(home=HOME, once=f"D1/{n}", member=MEMBER, at=NOW + n * HOUR) for n in range(3)]
+    await store.commit(Changes(puts=tuple(rows)))
+    assert await store.said(HOME, "D1/1") == rows[1]
+    assert await store.said(HomeId("slack:T2"), "D1/1") is None
+    assert await store.said_until(NOW + HOUR, 10) == (rows[0], rows[1])
+    assert await store.said_until(NOW + DAY, 1) == (rows[0],)
+    await store.commit(Changes(drops=tuple(rows[:2])))
+    assert await store.said_until(NOW + DAY, 10) == (rows[2],)
+    assert set(await store.about(HOME, [ANN])) >= {rows[2]}
+
+
+async def test_up_to_when_all_came_in_is_kept_for_each_space(store: Storage) -> None:
+    row = Received(home=HOME, space=SPACE, at=NOW)
+    await store.commit(Changes(puts=(row,)))
+    await store.commit(Changes(puts=(replace(row, at=NOW + HOUR),)))
+    assert await store.received(HOME, SPACE) == replace(row, at=NOW + HOUR)
+    assert await store.received(HOME, SpaceId("slack:T2")) is None
+
+
+async def test_all_questions_of_a_place_are_told_through_whichever_door(store: Storage) -> None:
+    one = Question(home=HOME, member=MEMBER, where="slack", at=NOW, replies=(), by="dm")
+    other = replace(one, by="command", at=NOW + HOUR)
+    await store.commit(Changes(puts=(one, other, replace(one, where="terminal"))))
+    talk = await store.talk(HOME, MEMBER, "slack", "dm")
+    assert talk.question == one
+    assert set(talk.asked) == {one, other}
+
+
+async def test_what_happened_while_the_only_member_near_had_stopped_is_a_strangers(store: Storage) -> None:
+    thread = [posted(f"1{n}", KIM, NOW - n * HOUR, names=(ANN,), place=place(thread="1")) for n in (9, 5)]
+    await take(store, thread, NOW)
+    await store.commit(Changes(puts=(member(stops=(Pause(since=NOW - 7 * HOUR),)),)))
+    assert {trace.message for trace in (await store.strangers(HOME, NOW - HOUR)).traces} == {"15"}
 
 
 async def test_what_was_sent_is_there_again_after_opening_anew(tmp_path: Path) -> None:

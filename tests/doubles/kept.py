@@ -4,20 +4,26 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from bot.events import ChannelId, MessageId
+from bot.events import ChannelId, Identity, MessageId
 from bot.ledger import Key
 from bot.models import Delivery
 from bot.people import Member
-from bot.ports import Ear
+from bot.ports import Applicant, Ear
 from bot.views import View
 
 
 @dataclass
 class Kept:
-    """What was sent, by delivery (see `bot.ports.Platform`)."""
+    """What was sent, by delivery (see `bot.ports.Platform`). applicants: who may ask to become a member.
+
+    entered: the channels gone into. unreadable: what no member can read.
+    """
 
     views: dict[Key, View] = field(default_factory=dict)
     name: str = "kept"
+    applicants: dict[Identity, Applicant] = field(default_factory=dict)
+    entered: list[ChannelId] = field(default_factory=list)
+    unreadable: set[ChannelId] = field(default_factory=set)
 
     async def serve(self, ear: Ear) -> None:
         """Nobody says anything."""
@@ -37,5 +43,13 @@ class Kept:
         self.views[delivery.key] = view
 
     async def readable(self, member: Member, channels: Collection[ChannelId]) -> frozenset[ChannelId]:
-        """All of them."""
-        return frozenset(channels)
+        """All of them but those that are not."""
+        return frozenset(channels) - self.unreadable
+
+    async def applicant(self, who: Identity) -> Applicant | None:
+        """What is known of them."""
+        return self.applicants.get(who)
+
+    async def enter(self, channels: Collection[ChannelId]) -> None:
+        """Note it."""
+        self.entered += channels

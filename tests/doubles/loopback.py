@@ -15,10 +15,10 @@ from aiohttp import web
 
 from bot.as_json import view_as_json
 from bot.errors import TryLater, Undeliverable
-from bot.events import ChannelId, MessageId
+from bot.events import ChannelId, Identity, MessageId
 from bot.models import Delivery
 from bot.people import Member
-from bot.ports import Ear
+from bot.ports import Applicant, Ear
 from bot.views import View
 
 LOST, BUSY, BROKEN, CLOSED = "lost", "busy", "broken", "closed"
@@ -110,6 +110,13 @@ class Loopback:
         if self.meanwhile:
             await self.meanwhile()
         return frozenset(channels) - frozenset(self.unreadable)
+
+    async def applicant(self, who: Identity) -> Applicant | None:
+        """Nobody becomes a member here."""
+        return None
+
+    async def enter(self, channels: Collection[ChannelId]) -> None:
+        """Nothing is to be entered."""
 
 
 @asynccontextmanager

@@ -70,7 +70,7 @@ async def confirm_me(turn: Turn, _: Call) -> str:
 
 async def forget_me(caller: Caller, _: Call) -> View:
     """Drop everything about whoever says it, and keep them out."""
-    await leave_out(caller.storage, caller.who)
+    await leave_out(caller.storage, caller.who, caller.home)
     return Text(text=caller.words.say("Done. Nothing about you is kept any more, and nothing will be. Goodbye."))
 
 

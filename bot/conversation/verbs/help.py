@@ -2,25 +2,36 @@
 
 from collections.abc import Sequence
 
-from bot.conversation.caller import Turn
+from bot.conversation.caller import Caller, Turn
 from bot.conversation.grammar import Verb, called, understand
 from bot.models import Call
-from bot.views import Listing, Notice, Section, Text, View
+from bot.views import Action, Listing, Notice, Section, Text, View
 from bot.words import Words, marked
 
 GROUPS = (
     (
         marked("Ask"),
-        ("today", "more", "who", "who_is_waiting", "who_to_thank", "waiting", "who_to_ask", "with", "review"),
+        (
+            "today",
+            "more",
+            "who",
+            "who_is_waiting",
+            "who_to_thank",
+            "waiting",
+            "who_to_ask",
+            "with",
+            "picture",
+            "review",
+        ),
     ),
     (
         marked("About a number of the last list"),
-        ("why", "open", "done", "elsewhere", "snooze", "skip", "wrong", "not_for_me"),
+        ("why", "open", "thank", "done", "elsewhere", "snooze", "skip", "wrong", "not_for_me"),
     ),
     (marked("Tell me"), ("met", "mute", "unmute", "undo")),
     (
         marked("The daily list"),
-        ("pause", "resume", "daily", "weekly", "stop", "settings", "reset", "status", "history"),
+        ("start", "pause", "resume", "daily", "weekly", "stop", "settings", "reset", "status", "history"),
     ),
     (marked("Your data"), ("about_me", "export", "forget_person", "forget_me")),
 )
@@ -52,6 +63,24 @@ async def show_help(turn: Turn, call: Call) -> View:
     return Listing(title=words.say("What you can say"), sections=tuple(sections))
 
 
+def for_guests(caller: Caller) -> Text:
+    """What somebody can say who is no member."""
+    known = caller.words.say(
+        "I don’t work for you yet, and keep no list for you. You can ask “what do you know about me?”, or say "
+        "“leave me out”."
+    )
+    if caller.platform is None:
+        return Text(text=known)
+    start = Action(verb="start", label=caller.words.say("Start"), id="")
+    more = caller.words.say("“start” shows what I would do for you, and what I keep for it.")
+    return Text(text=f"{known} {more}", actions=(start,))
+
+
+async def guest_help(caller: Caller, _: Call) -> View:
+    """The same, for the asking."""
+    return for_guests(caller)
+
+
 def _one(turn: Turn, text: str, verbs: Sequence[Verb]) -> View:
     """What one verb does; the nearest, where there is none of that name."""
     words = turn.words
@@ -73,5 +102,6 @@ VERBS = (
         shown=marked("help"),
         summary=marked("this list"),
         run=show_help,
+        guest=guest_help,
     ),
 )

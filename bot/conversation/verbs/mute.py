@@ -5,9 +5,10 @@ from dataclasses import replace
 from bot.conversation.caller import Turn
 from bot.conversation.deeds import change_settings
 from bot.conversation.grammar import Needs, Verb
-from bot.models import Call
+from bot.models import Call, NudgeId
 from bot.nudging.wording import Wording
 from bot.people import Member
+from bot.ports import Pressed
 from bot.views import Listing, Notice, Section, Text, View
 from bot.words import marked
 
@@ -51,6 +52,14 @@ async def unmute(turn: Turn, call: Call) -> View:
     return Text(text=words.say("No longer muted: {who}.", who=_named(wording, call)))
 
 
+async def mute_pressed(turn: Turn, pressed: Pressed) -> View:
+    """No nudges about whom this one is about."""
+    nudge = await turn.nudge(NudgeId(pressed.id))
+    if nudge is None:
+        return Notice(text=turn.words.say("That one is gone; “today” shows what there is now."), tone="problem")
+    return await mute(turn, Call(verb="mute", person=nudge.contact))
+
+
 def _named(wording: Wording, call: Call) -> str:
     if call.channel:
         return wording.channel(call.channel)
@@ -64,6 +73,7 @@ VERBS = (
         summary=marked("no nudges about them, or about a #channel"),
         run=mute,
         needs=Needs.NAME_OR_CHANNEL,
+        press=mute_pressed,
     ),
     Verb(
         name="unmute",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.conversation.caller import Turn
 from bot.conversation.deeds import change_settings
 from bot.conversation.grammar import Verb
+from bot.conversation.verbs.pause import resumed_from_stop
 from bot.models import Call
 from bot.nudging.rhythm import pace_of
 from bot.people import Pace
@@ -31,7 +32,9 @@ async def _set(turn: Turn, call: Call, pace: Pace) -> bool:
     """Set it, also for who had stopped the list; False where it was so already, and they let no lists pass."""
     agenda = await turn.storage.agenda(turn.home, turn.member.id)
     has_slowed = pace_of(turn.member, agenda.rhythm) is not turn.member.pace
-    changed = await change_settings(turn, call.verb, lambda member: replace(member, pace=pace, digest=True))
+    changed = await change_settings(
+        turn, call.verb, lambda member: replace(resumed_from_stop(member, turn.now), pace=pace)
+    )
     return changed or has_slowed
 
 

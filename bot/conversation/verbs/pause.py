@@ -1,6 +1,7 @@
-"""`pause`, `resume`, `stop`: no digests for a while, again, or no more. Paused time doesn't count as waiting."""
+"""`pause`, `resume`, `stop`. In a pause no digest comes and nothing counts as waiting; after a stop nothing is seen."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.conversation.caller import Turn
 from bot.conversation.deeds import change_settings
@@ -21,7 +22,7 @@ async def pause(turn: Turn, call: Call) -> View:
     """No digests until then."""
 
     def paused(member: Member) -> Member:
-        return replace(member, pauses=(*_ended(turn, member), Pause(since=turn.now, until=call.at)))
+        return replace(member, pauses=(*_ended(member.pauses, turn.now), Pause(since=turn.now, until=call.at)))
 
     await change_settings(turn, call.verb, paused, until=call.at)
     if call.at is None:
@@ -31,34 +32,51 @@ async def pause(turn: Turn, call: Call) -> View:
 
 
 async def resume(turn: Turn, call: Call) -> View:
-    """Digests again."""
-
-    def resumed(member: Member) -> Member:
-        return replace(member, pauses=_ended(turn, member), digest=True)
-
-    if not await change_settings(turn, call.verb, resumed):
+    """Digests again; after a stop all begins anew."""
+    stop = next((stop for stop in turn.member.stops if stop.covers(turn.now)), None)
+    if not await change_settings(turn, call.verb, lambda member: resumed(member, turn.now)):
         over = max((pause.until for pause in turn.member.pauses if pause.until), default=None)
         if over is None:
             return Notice(text=turn.words.say("There is no pause to end."))
         return Text(text=turn.words.say("Welcome back. Your pause ended on {time}.", time=in_zone(turn, over)))
-    return Text(text=turn.words.say("Welcome back. The daily list comes again."))
+    if stop is None:
+        return Text(text=turn.words.say("Welcome back. The daily list comes again."))
+    anew = turn.words.say(
+        "Welcome back. We begin anew: what happened since {time} I don’t know, so nobody of before is on your list.",
+        time=in_zone(turn, stop.since),
+    )
+    return Text(text=f"{anew} {turn.words.say('The daily list comes again.')}")
 
 
-def _ended(turn: Turn, member: Member) -> tuple[Pause, ...]:
-    """The member's pauses, one that is on ended now."""
-    return tuple(replace(one, until=turn.now) if one.covers(turn.now) else one for one in member.pauses)
+def resumed(member: Member, now: datetime) -> Member:
+    """The member without any pause or stop that is on."""
+    return replace(resumed_from_stop(member, now), pauses=_ended(member.pauses, now))
 
 
-async def confirm_stop(turn: Turn, _: Call) -> str:
-    """Say what stopping means."""
-    return turn.words.say("No daily list any more? What I know stays until you say “forget me”.")
+def resumed_from_stop(member: Member, now: datetime) -> Member:
+    """The member without a stop that is on."""
+    return replace(member, stops=_ended(member.stops, now), digest=True)
+
+
+def _ended(times: tuple[Pause, ...], now: datetime) -> tuple[Pause, ...]:
+    """Pauses or stops, one that is on ended now."""
+    return tuple(replace(one, until=now) if one.covers(now) else one for one in times)
 
 
 async def stop(turn: Turn, call: Call) -> View:
-    """No digests any more."""
-    if not await change_settings(turn, call.verb, lambda member: replace(member, digest=False)):
-        return Notice(text=turn.words.say("The daily list is stopped already."))
-    return Text(text=turn.words.say("Stopped. “resume” starts it again."))
+    """From now on nothing of theirs is taken in, and no digest comes. It says what it does, so it isn't asked about."""
+
+    def stopped(member: Member) -> Member:
+        if member.has_stopped(turn.now):
+            return member
+        return replace(member, stops=(*member.stops, Pause(since=turn.now)), digest=False)
+
+    say = turn.words.say
+    if not await change_settings(turn, call.verb, stopped):
+        return Notice(text=say("You have stopped me already. “resume” begins anew."))
+    told = say("Stopped. From now on I take in nothing of what passes between you and others, and no list comes.")
+    stays = say("What I know stays until you say “forget me”. “undo” takes this back, “resume” begins anew.")
+    return Text(text=f"{told} {stays}")
 
 
 VERBS = (
@@ -78,8 +96,7 @@ VERBS = (
     Verb(
         name="stop",
         shown=marked("stop"),
-        summary=marked("no daily list any more"),
+        summary=marked("see nothing of mine any more, and send no list"),
         run=stop,
-        confirm=confirm_stop,
     ),
 )

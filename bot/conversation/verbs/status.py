@@ -43,7 +43,13 @@ def _coming(turn: Turn, agenda: Agenda) -> list[str]:
     """When the next list comes, and why not oftener."""
     words, pace = turn.words, pace_of(turn.member, agenda.rhythm)
     if not turn.member.digest:
-        return [words.say("No daily list: you stopped it. “resume” starts it again.")]
+        stop = next((stop for stop in turn.member.stops if stop.covers(turn.now)), None)
+        if stop is None:
+            return [words.say("No daily list: you stopped it. “resume” starts it again.")]
+        since = words.exactly(stop.since.astimezone(turn.zone))
+        return [
+            words.say("Stopped on {time}: since then I have seen nothing of yours. “resume” begins anew.", time=since)
+        ]
     member = with_days_off(turn.member, turn.settings.digest.holidays)
     stored = next((row for row in agenda.dues if row.kind is Sent.DIGEST), None)
     coming = overdue(member, stored, turn.now, pace) if stored else next_digest(member, turn.now, pace)

@@ -8,12 +8,13 @@ from bot.conversation.grammar import Needs, Verb
 from bot.conversation.kinds_told import counted
 from bot.conversation.verbs.why import in_days
 from bot.engine.ties import Tie, tie
+from bot.engine.word import is_noted
 from bot.events import Identity
 from bot.ledger import Direction, Evidence
 from bot.models import Call
-from bot.nudging.outlook import is_waiting
+from bot.nudging.standing import is_waiting
 from bot.ports import Known
-from bot.views import Listing, Section, View
+from bot.views import Action, Listing, Section, View
 from bot.words import marked
 
 EVEN = 1.5
@@ -38,7 +39,12 @@ async def with_(turn: Turn, call: Call) -> View:
         lines.append(words.say("Open from them: {counts}.", counts=counted(words, open_ones)))
     if call.text:
         lines += [in_days(turn, known, who), *_counts(turn, known)]
-    return Listing(title=words.say("{who} and you", who=who), sections=(Section(heading="", lines=tuple(lines)),))
+    picture = Action(verb="picture", label=words.say("As a picture"), id=person)
+    return Listing(
+        title=words.say("{who} and you", who=who),
+        sections=(Section(heading="", lines=tuple(lines)),),
+        actions=(picture,) if person in known.contacts else (),
+    )
 
 
 def _state(strength: Tie, turn: Turn) -> str:
@@ -56,7 +62,11 @@ def _state(strength: Tie, turn: Turn) -> str:
 
 def _counts(turn: Turn, known: Known) -> list[str]:
     told = []
-    seen = [act for act in known.engagements if act.evidence is not Evidence.CONVERSATION and act.at <= turn.now]
+    seen = [
+        act
+        for act in known.engagements
+        if act.evidence is not Evidence.CONVERSATION and not is_noted(act) and act.at <= turn.now
+    ]
     for direction, sentence in (
         (Direction.RECEIVED, marked("From them: {counts}.")),
         (Direction.GIVEN, marked("From you: {counts}.")),

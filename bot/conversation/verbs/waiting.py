@@ -26,6 +26,7 @@ async def waiting(turn: Turn, _: Call) -> View:
         trace.conversation: trace
         for trace, around in asked
         if trace.at <= turn.now
+        and not any(trace.at < stop.since <= turn.now for stop in member.stops)
         and not any(person in forgot and trace.at <= forgot[person] for person in trace.names)
         and not is_answered(trace, around, known.engagements, member)
     }

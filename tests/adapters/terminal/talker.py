@@ -9,12 +9,12 @@ from datetime import date
 from adapters.terminal import open_terminal
 from adapters.terminal.platform import Terminal
 from bot.errors import StoreError
-from bot.events import Event
 from bot.ledger import MemberId
 from bot.models import Delivery, DeliveryState, Sent
 from bot.ports import Heard, Opening
 from bot.views import Action, Digest, Notice, NudgeCard, Text, View
 from bot.words import words_for
+from tests.doubles.ears import NoEar
 from tests.rows import ANN, HOME, NOW
 
 VERBS = ("who", "who is waiting", "why 1", "done 1")
@@ -51,7 +51,7 @@ LATE = Delivery(
 )
 
 
-class Echo:
+class Echo(NoEar):
     """Answers with what it heard; `today` is a digest, after `later` one arrives by itself."""
 
     def __init__(self, terminal: Terminal) -> None:
@@ -84,9 +84,6 @@ class Echo:
         if heard.text == "broken":
             raise StoreError("memory:", "it can't be read", "try again")
         return [verb for verb in VERBS if verb.startswith(heard.text)]
-
-    async def take(self, events: Sequence[Event]) -> None:
-        raise AssertionError("a terminal reports no events")
 
 
 async def main() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,17 @@ from rich.console import Console
 
 from adapters.terminal.drawing import WIDEST, draw
 from adapters.terminal.outbound import lines
-from bot.views import Digest, Listing, Notice, NudgeCard, Section, Text, View
+from bot.views import Chart, Digest, Listing, Notice, NudgeCard, Section, Series, Text, View
 from tests.adapters.terminal.views import CARD, VIEWS, views
 
 WIDTHS = [30, 50, 80]
+MONDAYS = tuple(datetime(2026, 3, 2, tzinfo=UTC) + timedelta(weeks=n) for n in range(3))
+CHART = Chart(
+    title="Kim and you by week",
+    at=MONDAYS,
+    series=(Series(label="To you", values=(0.0, 20.0, 1.0)), Series(label="From you", values=(2.0, 4.0, 0.0))),
+    alt="Kim turned to you 21 times.",
+)
 
 
 def drawn(view: View, width: int) -> list[str]:
@@ -32,8 +40,8 @@ def written(view: View, width: int, *, no_color: bool = False) -> str:
 
 
 def words(texts: list[str]) -> str:
-    """All that is said, whatever the line."""
-    return "".join("".join(texts).split())
+    """All that is said, whatever the line, and whatever bars are made of."""
+    return "".join("".join(texts).split()).translate(str.maketrans("█▒", "=-"))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -107,3 +115,46 @@ def test_only_links_that_lead_out_are_live() -> None:
     for link in ("file:///etc/passwd", "javascript:alert(1)", "https://example.org/a b", "https://exa\x1bmple.org"):
         shown = written(NudgeCard(number=1, who="Kim", reason="Kim asked.", gesture="Reply", link=link), 80)
         assert "\x1b]8" not in shown
+
+
+def test_a_charts_facts_come_first_then_a_bar_and_a_figure_for_each_point() -> None:
+    assert lines(CHART) == [
+        "Kim and you by week",
+        "Kim turned to you 21 times.",
+        "",
+        "            To you          From you",
+        "2026-03-02  0               - 2",
+        "2026-03-09  ========== 20   -- 4",
+        "2026-03-16  = 1             0",
+    ]
+
+
+def test_bars_are_drawn_and_told_apart_without_a_colour() -> None:
+    assert [line.replace("\xa0", " ") for line in drawn(CHART, 50)[3:]] == [
+        "            To you          From you",
+        "2026-03-02  0               ▒ 2",
+        "2026-03-09  ██████████ 20   ▒▒ 4",
+        "2026-03-16  █ 1             0",
+    ]
+    assert "\x1b[35m██████████" in written(CHART, 50)
+
+
+def test_in_little_room_a_bar_stays_with_its_figure() -> None:
+    shown = [line.replace("\xa0", " ") for line in drawn(CHART, 24)]
+    assert shown[-5:] == [
+        "           ▒ 2",
+        "2026-03-09 ██████████ 20",
+        "           ▒▒ 4",
+        "2026-03-16 █ 1",
+        "           0",
+    ]
+
+
+@pytest.mark.parametrize("series", [(), (Series(label="To you", values=()),)])
+def test_a_chart_without_points_is_its_facts(series: tuple[Series, ...]) -> None:
+    assert lines(Chart(title="Kim", at=(), series=series, alt="Nothing.")) == ["Kim", "Nothing."]
+
+
+def test_a_label_from_outside_moves_no_cursor() -> None:
+    chart = Chart(title="x", at=MONDAYS[:1], series=(Series(label="\x1b[2Jyou", values=(1.0,)),), alt="y")
+    assert lines(chart)[3] == "            [2Jyou"

@@ -14,13 +14,13 @@ from adapters.terminal import open_terminal
 from adapters.terminal.outbound import lines, safe
 from adapters.terminal.plain import Plain
 from adapters.terminal.platform import Terminal
-from bot.events import Event
 from bot.ledger import MemberId
 from bot.models import Delivery, DeliveryState, Sent
 from bot.ports import Heard, Opening
 from bot.views import Chart, Digest, Document, Field, Form, Listing, Notice, Section, Series, Text, View
 from bot.words import words_for
-from tests.adapters.terminal.views import CARD, views
+from tests.adapters.terminal.views import CARD, HOURS, views
+from tests.doubles.ears import NoEar
 from tests.rows import ANN, HOME, NOW
 
 
@@ -59,7 +59,16 @@ from tests.rows import ANN, HOME, NOW
         ),
         (
             Form(
-                title="Settings", fields=(Field(name="hour", label="Hour", value="9", choices=("8", "9")),), verb="set"
+                title="Settings",
+                fields=(
+                    Field(
+                        name="hour",
+                        label="Hour",
+                        value="9",
+                        choices=HOURS,
+                    ),
+                ),
+                verb="set",
             ),
             ["Settings", "  Hour: 9 (8, 9)"],
         ),
@@ -70,7 +79,7 @@ from tests.rows import ANN, HOME, NOW
                 series=(Series(label="given", values=(1.0,)),),
                 alt="Once given.",
             ),
-            ["Kim and you", "Once given."],
+            ["Kim and you", "Once given.", "", "            given", "2026-01-01  ========== 1"],
         ),
         (
             replace(CARD, link="https://example.org/p1", more=()),
@@ -134,7 +143,7 @@ async def test_what_was_sent_is_found_again_and_stays() -> None:
     assert output.getvalue() == "Good morning.\n\nKim waits.\n\n"
 
 
-class Parrot:
+class Parrot(NoEar):
     """Repeats what Ann says."""
 
     async def answer(self, heard: Heard) -> View:
@@ -145,9 +154,6 @@ class Parrot:
 
     async def complete(self, heard: Heard) -> Sequence[str]:
         raise AssertionError("plain lines are not completed")
-
-    async def take(self, events: Sequence[Event]) -> None:
-        raise AssertionError("a terminal reports no events")
 
 
 @pytest.mark.asyncio

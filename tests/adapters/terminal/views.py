@@ -13,6 +13,7 @@ from bot.views import (
     Listing,
     Notice,
     NudgeCard,
+    Option,
     Section,
     Series,
     Text,
@@ -21,6 +22,7 @@ from bot.views import (
 
 CARD = NudgeCard(number=1, who="Kim", reason="Kim asked you a question.", gesture="Reply", more=("Kim also helped.",))
 AT = datetime(2026, 1, 1, tzinfo=UTC)
+HOURS = (Option(value="8", label="8"), Option(value="9", label="9"))
 VIEWS: list[View] = [
     Text(text="One\nTwo, and then some more words than fit into a single line of a narrow terminal"),
     Notice(text="Mind this.\nAnd that."),
@@ -37,7 +39,18 @@ VIEWS: list[View] = [
         footer="All.",
     ),
     Listing(title="Who", sections=(Section(heading="Waiting", cards=(CARD,)), Section(heading="", lines=("x" * 70,)))),
-    Form(title="Settings", fields=(Field(name="hour", label="Hour", value="9", choices=("8", "9")),), verb="set"),
+    Form(
+        title="Settings",
+        fields=(
+            Field(
+                name="hour",
+                label="Hour",
+                value="9",
+                choices=HOURS,
+            ),
+        ),
+        verb="set",
+    ),
     Chart(title="Kim and you", at=(AT,), series=(Series(label="given", values=(1.0,)),), alt="Once given."),
     Document(name="kim.json", text="All that is kept of you.", content="{}"),
 ]
@@ -53,7 +66,8 @@ def views() -> st.SearchStrategy[View]:
         max_size=3,
     ).map(tuple)
     sections = st.lists(st.builds(Section, heading=text, cards=cards, lines=texts), max_size=3).map(tuple)
-    fields = st.lists(st.builds(Field, name=text, label=text, value=text, choices=texts), max_size=3).map(tuple)
+    options = st.lists(st.builds(Option, value=text, label=text), max_size=3).map(tuple)
+    fields = st.lists(st.builds(Field, name=text, label=text, value=text, choices=options), max_size=3).map(tuple)
     return st.one_of(
         st.builds(Text, text=text),
         st.builds(Notice, text=text, tone=st.sampled_from(["info", "problem"])),

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import pytest
 
+from bot.commands.ear import Ear
 from bot.commands.job import Job, Kit
-from bot.commands.talk import Ask, Ear
+from bot.commands.talk import Ask
 from bot.config import Settings
 from bot.engine.intake import take
 from bot.engine.retention import fold_home
@@ -19,7 +20,8 @@ from bot.ports import Changes, Heard, Known, Storage, Talk
 from bot.views import Notice
 from storage.memory import MemoryStore
 from tests.bot.posting import Wall
-from tests.rows import ANN, HOME, KIM, NOW, member, opted_in, posted
+from tests.doubles.kept import Kept
+from tests.rows import ANN, HOME, KIM, NOW, opted_in, posted
 
 pytestmark = pytest.mark.asyncio
 
@@ -31,7 +33,7 @@ class Faulty(MemoryStore):
         raise ZeroDivisionError
 
 
-class Kept(logging.Handler):
+class Records(logging.Handler):
     """Keeps what is logged."""
 
     def __init__(self) -> None:
@@ -68,7 +70,7 @@ async def test_a_running_bot_keeps_what_plans_rest_on_between_turns_and_apart_fr
     await store.commit(Changes(puts=opted_in()))
     await take(store, [posted("1", KIM, NOW - timedelta(hours=2), "Is it done?", names=(ANN,))], NOW)
     job = job_on(store)
-    ear = Ear(job=job, storage=store, member=member())
+    ear = Ear(job=job, storage=store, platform=Kept())
     await ear.answer(Heard(who=ANN, text="who is waiting", where="terminal"))
     first = store.reads
     again = Ask(text="who is waiting", member="")
@@ -85,13 +87,13 @@ async def test_a_fault_in_one_answer_is_logged_and_the_talk_goes_on() -> None:
     store = Faulty()
     await store.commit(Changes(puts=opted_in()))
     job = job_on(store)
-    ear = Ear(job=job, storage=store, member=member())
-    kept = Kept()
-    logging.getLogger("bot.commands.talk").addHandler(kept)
+    ear = Ear(job=job, storage=store, platform=Kept())
+    kept = Records()
+    logging.getLogger("bot.commands.ear").addHandler(kept)
     try:
         view = await ear.answer(Heard(who=ANN, text="today", where="terminal"))
     finally:
-        logging.getLogger("bot.commands.talk").removeHandler(kept)
+        logging.getLogger("bot.commands.ear").removeHandler(kept)
     assert isinstance(view, Notice)
     assert "fault of mine" in view.text
     assert [record.__dict__["action"] for record in kept.records] == ["answer_failed"]
@@ -101,7 +103,7 @@ async def test_events_that_are_too_old_are_counted_in_the_log(caplog: pytest.Log
     store = MemoryStore()
     await store.commit(Changes(puts=(*opted_in(),)))
     await fold_home(store, HOME, NOW, 90)
-    ear = Ear(job=job_on(store), storage=store, member=member())
+    ear = Ear(job=job_on(store), storage=store, platform=Kept())
     before = set(await store.about(HOME))
     with caplog.at_level(logging.INFO):
         await ear.take([posted(str(n), KIM, NOW - timedelta(days=100 + n), names=(ANN,)) for n in range(3)])

@@ -21,9 +21,10 @@ from tests.conftest import SHORT
 from tests.rows import ANN, HOME, KIM, NOW, posted
 
 pytestmark = pytest.mark.asyncio
-BIG = ("stop", "forget_person", "forget_me")
+BIG = ("forget_person", "forget_me")
 READS_ONLY = {
     "about_me", "export", "help", "history", "review", "status", "waiting", "who_to_ask", "with", "why", "open",
+    "start",
 }  # fmt: skip
 TEXTS = [text for text, _ in (*PHRASINGS, *MORE, *PACE)] + [*NO_VERBS, *MORE_NO_VERBS, *PACE_NO_VERBS]
 WORDS = sorted({word for text in TEXTS for word in text.split()} | set((LANGUAGES / "en.toml").read_text().split()))
@@ -157,7 +158,7 @@ async def test_a_long_conversation_of_any_texts_never_fails_and_only_a_yes_is_fo
         before = [member for member in await store.members() if member.id == MemberId(ANN)]
         await say(store, text, now=now)
         after = [member for member in await store.members() if member.id == MemberId(ANN)]
-        if not after or (before[0].digest and not after[0].digest) or before[0].forgot != after[0].forgot:
+        if not after or before[0].forgot != after[0].forgot:
             assert asked is not None, text
             assert understand(text, VERBS, ENGLISH).verb == next(verb for verb in VERBS if verb.name == "yes"), text
             store = await made()

@@ -157,7 +157,18 @@ PHRASINGS = (
     ("Stell den Wochenrückblick auf ja", "settings text=wochenrückblick ja"),
     ("Einstellungen zurücksetzen", "settings text=zurücksetzen"),
     ("Keine täglichen Listen mehr", "stop"),
+    ("Mitmachen", "start"),
+    ("Wie kann ich mitmachen?", "start"),
+    ("Melde mich bitte an", "start"),
     ("Schick mir eine Woche keine Listen", "pause when=eine woche"),
+    # thank
+    ("Danken 1", "thank n=1"),
+    ("Wofür könnte ich Kim danken?", "thank who=kim"),
+    ("Wie kann ich mich am besten bei Kim bedanken?", "thank who=kim"),
+    # picture
+    ("Bild von @kim", "picture who=kim"),
+    ("Zeig mir ein Diagramm mit Kim", "picture who=kim"),
+    ("Kim und ich als Grafik", "picture who=kim"),
 )
 NO_VERBS = (
     "Ich habe Kim noch nicht geantwortet",
@@ -332,7 +343,7 @@ def texts(view: object) -> list[str]:
         return [text for part in view for text in texts(part)]
     if not is_dataclass(view):
         return []
-    hidden = {"verb", "name", "id", "tone", "content", "choices", "value"}
+    hidden = {"verb", "name", "id", "tone", "content", "choices", "value", "kind", "source"}
     hidden |= {"actions"} if isinstance(view, Text) else set()
     return [text for field in fields(view) if field.name not in hidden for text in texts(getattr(view, field.name))]
 
@@ -395,7 +406,8 @@ async def test_a_german_member_is_asked_in_german_and_answers_in_german(store: M
         "singe", "erledigt 7", "erldigt 1", "export", "verschiebe 1", "warum 2", "täglich", "wöchentlich", "rückblick",
         "zurücksetzen", "einstellungen rhythmus wöchentlich", "einstellungen entwarnung ja",
         "einstellungen zurücksetzen", "settings caught up yes", "einstellungen rhythmus oft",
-        "einstellungen entwarnung vielleicht", "einstellungen wochenrückblick ja",
+        "einstellungen entwarnung vielleicht", "einstellungen wochenrückblick ja", "danken 1", "danken 2",
+        "danken 1 und 2", "bild von @kim", "mit kim",
     ],
 )  # fmt: skip
 async def test_whatever_a_german_member_says_is_answered_in_german(store: MemoryStore, text: str) -> None:

@@ -22,12 +22,12 @@ class Raced(MemoryStore):
     """Takes in events, and hears something said elsewhere, just before the next commit of a deed or setting."""
 
     events: Sequence[Event] = ()
-    said: Sequence[str] = ()
+    meanwhile: Sequence[str] = ()
 
     async def commit(self, changes: Changes) -> None:
         if any(isinstance(row, (Deed, Member)) for row in (*changes.puts, *changes.drops)):
             events, self.events = self.events, ()
-            said, self.said = self.said, ()
+            said, self.meanwhile = self.meanwhile, ()
             if events:
                 await take(self, events, NOW + MINUTE)
             for text in said:
@@ -68,7 +68,7 @@ async def test_done_while_another_question_comes_in_leaves_that_open() -> None:
 
 async def test_done_twice_at_once_counts_once() -> None:
     store = await raced()
-    store.said = ["done @kim"]
+    store.meanwhile = ["done @kim"]
     assert await tells(store, "done 1") == "Kim: settled already."
     assert len((await store.talk(HOME, MemberId(ANN), "test")).deeds) == 1
 
@@ -84,7 +84,7 @@ async def test_snooze_while_a_new_question_comes_in_hides_only_the_old_one() -> 
 async def test_snooze_while_the_same_is_done_leaves_it_done_and_as_it_was_said() -> None:
     store = await raced()
     await say(store, "snooze 1 until monday")
-    store.said = ["elsewhere @kim"]
+    store.meanwhile = ["elsewhere @kim"]
     await say(store, "yes")
     nudge = await nudge_of(store, KIM)
     assert (nudge.state, nudge.verdict) == (NudgeState.DONE, Verdict.ELSEWHERE)
@@ -92,14 +92,14 @@ async def test_snooze_while_the_same_is_done_leaves_it_done_and_as_it_was_said()
 
 async def test_skip_while_the_same_is_done_leaves_it_done() -> None:
     store = await raced()
-    store.said = ["done @kim"]
+    store.meanwhile = ["done @kim"]
     await say(store, "skip 1")
     assert (await states(store))[KIM] is NudgeState.DONE
 
 
 async def test_two_settings_at_once_both_count() -> None:
     store = await raced()
-    store.said = ["settings people 5"]
+    store.meanwhile = ["settings people 5"]
     await say(store, "settings hour 8")
     now = await member_of(store)
     assert (now.list_length, now.hour.hour) == (5, 8)
@@ -107,7 +107,7 @@ async def test_two_settings_at_once_both_count() -> None:
 
 async def test_two_mutes_at_once_both_count() -> None:
     store = await raced()
-    store.said = ["mute @lee"]
+    store.meanwhile = ["mute @lee"]
     await say(store, "mute @kim")
     assert len((await member_of(store)).muted) == 2
 
@@ -115,7 +115,7 @@ async def test_two_mutes_at_once_both_count() -> None:
 async def test_undo_while_another_deed_comes_takes_nothing_back_unseen() -> None:
     store = await raced()
     await say(store, "mute @lee")
-    store.said = ["mute @kim"]
+    store.meanwhile = ["mute @kim"]
     await say(store, "undo", now=NOW + MINUTE)
     assert len((await member_of(store)).muted) == 2
     deeds = (await store.talk(HOME, MemberId(ANN), "test")).deeds

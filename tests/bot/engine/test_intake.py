@@ -3,7 +3,8 @@
 import asyncio
 import random
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -12,14 +13,14 @@ from hypothesis import strategies as st
 from bot.engine.intake import decide, take
 from bot.events import ChannelId, Event, MessageId, MessagePosted, Place, SpaceId
 from bot.kinds import Kind
-from bot.ledger import Engagement, HomeId, Item, Reaction
-from bot.people import Home, Member
+from bot.ledger import Engagement, HomeId, Item, Reaction, Trace
+from bot.people import Home, Member, Pause
 from bot.ports import Changes, Known
 from storage.memory import MemoryStore
 from storage.stamps import stamp_of
 from tests.conftest import SHORT
 from tests.oracle import ledger
-from tests.streams import ANN, KIM, NOW, SPACE, member, streams
+from tests.streams import ANN, BEGAN, KIM, NOW, SPACE, member, streams
 
 pytestmark = pytest.mark.asyncio
 
@@ -50,6 +51,14 @@ async def taken(members: Sequence[Member], batches: Iterable[Sequence[Event]], n
     return await ledger_of(store)
 
 
+async def facts_of(members: Sequence[Member], batches: Iterable[Sequence[Event]]) -> list[Trace | Reaction]:
+    """The facts that are kept after these batches."""
+    store = await opted_in(members)
+    for batch in batches:
+        await take(store, batch, NOW)
+    return [row for row in await store.about(HomeId(SPACE)) if isinstance(row, (Trace, Reaction))]
+
+
 def cut(events: Sequence[Event], seed: int) -> list[Sequence[Event]]:
     """The events in batches of one to five."""
     chance = random.Random(seed)
@@ -75,6 +84,33 @@ async def test_the_ledger_is_what_the_definition_says(
     stream: tuple[tuple[Member, ...], tuple[Event, ...]], seed: int
 ) -> None:
     await agrees(*stream, seed)
+
+
+@given(
+    streams(), st.integers(0, 99), st.lists(st.integers(0, 23 * 60), min_size=1, max_size=4, unique=True).map(sorted)
+)
+async def test_what_happens_while_a_member_has_stopped_is_as_if_it_had_not(
+    stream: tuple[tuple[Member, ...], tuple[Event, ...]], seed: int, minutes: list[int]
+) -> None:
+    ends = [*(BEGAN + timedelta(minutes=minute) for minute in minutes), None]
+    stops = tuple(Pause(since=since, until=until) for since, until in zip(ends[::2], ends[1::2], strict=False) if since)
+    member = replace(stream[0][0], stops=stops)
+    await agrees([member], stream[1], seed)
+    rows = await facts_of([member], cut(stream[1], seed))
+    assert not any(member.has_stopped(row.at) for row in rows if not (isinstance(row, Trace) and row.deleted))
+
+
+@given(streams(), st.integers(0, 23 * 60))
+async def test_a_stop_of_one_changes_nothing_for_another(
+    stream: tuple[tuple[Member, ...], tuple[Event, ...]], minute: int
+) -> None:
+    members, events = stream
+    stopped = replace(members[0], stops=(Pause(since=BEGAN + timedelta(minutes=minute)),))
+    others = {member.id for member in members[1:]}
+    before, after = [await taken(some, [events]) for some in (members, (stopped, *members[1:]))]
+    assert [{r for r in rows if r.member in others} for rows in before] == [
+        {r for r in rows if r.member in others} for rows in after
+    ]
 
 
 @pytest.mark.soak

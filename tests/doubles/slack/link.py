@@ -136,7 +136,8 @@ class Link:
         new_id = bool(copy or attempt) and (self.conduct.new_event_ids or bool(copy))
         envelope = delivery.envelope(attempt, new_event_id=new_id)
         now = asyncio.get_running_loop().time()
-        event_id = str(envelope["payload"].get("event_id", ""))
+        payload = envelope["payload"]
+        event_id = str(payload.get("event_id", "")) if isinstance(payload, dict) else ""
         sent = Sent(envelope["envelope_id"], event_id, connection.number, attempt, now)
         delivery.sent.append(sent)
         self._waiting[sent.envelope_id] = (delivery, sent)

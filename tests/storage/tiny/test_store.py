@@ -34,8 +34,10 @@ from bot.models import (
     NudgeState,
     Offered,
     Question,
+    Received,
     Rhythm,
     Row,
+    SaidOnce,
     Sent,
     Shown,
 )
@@ -300,6 +302,8 @@ rows: st.SearchStrategy[Row] = st.one_of(
         st.sampled_from("ab"),
         contacts,
     ),
+    st.builds(lambda once, at: SaidOnce(home=HOME, once=once, member=MEMBER, at=at), st.sampled_from("ab"), times),
+    st.builds(lambda at: Received(home=HOME, space=SPACE, at=at), times),
 )
 several = st.lists(rows, max_size=5).map(tuple)
 EVENTS = (

@@ -49,7 +49,10 @@ async def test_history_goes_back_two_weeks() -> None:
         ((), "Next list: Monday 23 March, 09:00, if I am running then."),
         (("settings hour 11",), "Next list: Friday 20 March, 11:00, if I am running then."),
         (("pause",), "Paused until you say “resume”."),
-        (("stop", "yes"), "No daily list: you stopped it. “resume” starts it again."),
+        (
+            ("stop",),
+            "Stopped on Friday 20 March, 10:00: since then I have seen nothing of yours. “resume” begins anew.",
+        ),
         (("pause until tuesday", "yes"), "Next list: Tuesday 24 March, 09:00, if I am running then."),
     ],
 )
@@ -89,9 +92,9 @@ async def test_status_tells_the_time_that_is_stored() -> None:
 
 async def test_status_of_one_who_stopped_and_paused_tells_both() -> None:
     store = await made()
-    for text in ("stop", "yes", "pause 1 week", "yes"):
+    for text in ("stop", "pause 1 week", "yes"):
         await say(store, text)
-    assert "you stopped it" in await tells(store, "status")
+    assert "Stopped on Friday" in await tells(store, "status")
 
 
 async def test_status_tells_that_nothing_was_seen_yet() -> None:

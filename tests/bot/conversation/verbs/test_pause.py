@@ -4,6 +4,7 @@ import pytest
 
 from bot.nudging.due import next_digest
 from bot.people import Pause
+from bot.views import Digest
 from tests.bot.conversation.talk import DAY, HOUR, MINUTE, listed, made, member_of, rows, say, tells
 from tests.rows import NOW
 
@@ -60,24 +61,35 @@ async def test_resume_without_a_pause_says_so() -> None:
     assert await rows(store) == before
 
 
-async def test_stop_asks_first_and_resume_starts_again() -> None:
+async def test_stop_ends_it_at_once_and_resume_begins_anew() -> None:
     store = await made()
-    before = await rows(store)
-    assert (await tells(store, "stop")).startswith("No daily list any more?")
-    assert await rows(store) == before
-    assert await tells(store, "yes") == "Stopped. “resume” starts it again."
+    assert (await tells(store, "stop")).startswith("Stopped. From now on I take in nothing")
+    assert (await member_of(store)).stops == (Pause(since=NOW),)
     assert next_digest(await member_of(store), NOW) is None
-    await say(store, "stop")
-    assert await tells(store, "yes") == "The daily list is stopped already."
-    await say(store, "resume")
+    assert await tells(store, "stop") == "You have stopped me already. “resume” begins anew."
+    assert (await tells(store, "resume", now=NOW + DAY)).startswith("Welcome back. We begin anew: what happened since ")
+    assert (await member_of(store)).stops == (Pause(since=NOW, until=NOW + DAY),)
     assert next_digest(await member_of(store), NOW) is not None
 
 
-@pytest.mark.parametrize("text", ["no", "today", "what?", "stop it then no"])
-async def test_stop_without_a_yes_stops_nothing(text: str) -> None:
+async def test_nobody_of_before_a_stop_waits_any_more_also_after_it() -> None:
+    store = await made()
+    assert "Kim" in await listed(store)
+    await say(store, "stop")
+    assert await listed(store, now=NOW + MINUTE) == []
+    today = await say(store, "today", now=NOW + MINUTE)
+    assert isinstance(today, Digest)
+    assert today.footer.startswith("You have stopped me")
+    await say(store, "resume", now=NOW + HOUR)
+    assert await listed(store, now=NOW + HOUR) == []
+
+
+@pytest.mark.parametrize("text", ["start", "daily", "weekly", "resume"])
+async def test_whatever_asks_for_lists_again_ends_a_stop(text: str) -> None:
     store = await made()
     await say(store, "stop")
-    await say(store, text)
+    await say(store, text, now=NOW + HOUR)
+    assert (await member_of(store)).stops == (Pause(since=NOW, until=NOW + HOUR),)
     assert (await member_of(store)).digest
 
 
@@ -86,7 +98,7 @@ async def test_stop_without_a_yes_stops_nothing(text: str) -> None:
     [
         (("pause",), "you paused until you say “resume”"),
         (("pause 1 week", "yes"), "you paused until Friday 27 March, 09:00"),
-        (("stop", "yes"), "you stopped the daily list"),
+        (("stop",), "you stopped me"),
     ],
 )
 async def test_undo_puts_the_settings_back(texts: tuple[str, ...], back: str) -> None:

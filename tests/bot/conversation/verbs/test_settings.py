@@ -22,13 +22,14 @@ async def test_all_are_shown_as_a_form() -> None:
         "hour": "09:00",
         "days": "Mon, Tue, Wed, Thu, Fri",
         "zone": "Europe/Berlin",
-        "language": "English (United Kingdom)",
+        "language": "en",
         "people": "3",
         "pace": "daily",
         "caught_up": "no",
         "review": "no",
+        "discreet": "no",
     }
-    offered = {field.name: field.choices for field in form.fields}
+    offered = {field.name: tuple(choice.label for choice in field.choices) for field in form.fields}
     assert offered["pace"] == ("daily", "weekly")
     assert offered["caught_up"] == offered["review"] == ("yes", "no")
     assert form.title == "Your settings. Change one like this: “settings hour 8”."

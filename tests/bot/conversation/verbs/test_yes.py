@@ -21,29 +21,29 @@ async def test_where_nothing_was_asked_there_is_nothing_to_answer(text: str) -> 
 @pytest.mark.parametrize("yes", ["yes", "Y", "yep", "ok, do it", "sure", "Yes, please.", "ok"])
 async def test_every_yes_is_one(yes: str) -> None:
     store = await made()
-    await say(store, "stop")
+    await say(store, "pause 1 week")
     await say(store, yes)
-    assert not (await member_of(store)).digest
+    assert (await member_of(store)).pauses
     assert await question(store) is None
 
 
 @pytest.mark.parametrize("no", ["no", "nope", "No thanks", "better not", "never mind", "cancel"])
 async def test_every_no_is_one(no: str) -> None:
     store = await made()
-    await say(store, "stop")
+    await say(store, "pause 1 week")
     assert await tells(store, no) == "All right, nothing was changed."
-    assert (await member_of(store)).digest
+    assert not (await member_of(store)).pauses
     assert await tells(store, "yes") == NOTHING_ASKED
 
 
 @pytest.mark.parametrize("text", ["today", "what is the weather like", "yes and no", "help", "", "?!", "x" * 500])
 async def test_other_text_meanwhile_drops_the_question(text: str) -> None:
     store = await made()
-    await say(store, "stop")
+    await say(store, "pause 1 week")
     await say(store, text)
     assert await question(store) is None
     assert await tells(store, "yes") == NOTHING_ASKED
-    assert (await member_of(store)).digest
+    assert not (await member_of(store)).pauses
 
 
 @pytest.mark.parametrize("text", ["snoze", "dnoe", "forgt", "wrnog", "mtue", "skpi"])
@@ -58,24 +58,24 @@ async def test_yes_after_did_you_mean_something_else_never_confirms_what_was_ask
 async def test_a_question_stands_for_an_hour() -> None:
     for minutes, stops in ((60, True), (61, False), (600, False)):
         store = await made()
-        await say(store, "stop")
+        await say(store, "pause 1 week")
         await say(store, "yes", now=NOW + minutes * MINUTE)
-        assert (await member_of(store)).digest is not stops
+        assert bool((await member_of(store)).pauses) is stops
 
 
 async def test_a_question_of_later_is_not_answered_earlier() -> None:
     store = await made()
-    await say(store, "stop", now=NOW + HOUR)
+    await say(store, "pause 1 week", now=NOW + HOUR)
     await say(store, "yes", now=NOW)
-    assert (await member_of(store)).digest
+    assert not (await member_of(store)).pauses
 
 
 async def test_a_question_is_of_its_place_of_talk() -> None:
     store = await made()
-    await say(store, "stop", where="one")
+    await say(store, "pause 1 week", where="one")
     assert await tells(store, "yes", where="two") == NOTHING_ASKED
     await say(store, "yes", where="one")
-    assert not (await member_of(store)).digest
+    assert (await member_of(store)).pauses
 
 
 async def test_a_question_takes_the_place_of_the_one_before() -> None:
