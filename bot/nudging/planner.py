@@ -3,10 +3,12 @@
 What is planned is what `plan` says of all the rows.
 """
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from time import perf_counter
 
 from bot.kinds import Awaits
 from bot.ledger import Key
@@ -17,6 +19,8 @@ from bot.nudging.plan import Ledger, Policy, pairs
 from bot.people import Member
 from bot.ports import Storage
 
+SLICE = 0.002
+"""Seconds after which what else there is to do has its turn."""
 MOST_MEMBERS = 100
 """Of how many members outlooks are kept, those planned for last: about 2 KB for each contact with whom something is
 open."""
@@ -70,17 +74,19 @@ class Planner:
     def __init__(self, most: int = MOST_MEMBERS) -> None:
         self._most = most
         self._kept: dict[tuple[Key, Policy], Outlooks] = {}
+        self._one_at_a_time = asyncio.Lock()  # so that many plans together leave room as one does
 
     async def plan(self, storage: Storage, member: Member, policy: Policy, now: datetime) -> Plan:
         """What is planned for a member. Raises `StoreError`."""
         key = (member.key, policy)
-        known = self._kept.pop(key, None)  # what fails halfway isn't kept, nor what two bring up at the same time
-        if known is None or not known.is_good(member, now):
-            known = Outlooks(member, policy, now)
-        known = await _brought_up(known, storage, now)
-        self._kept[key] = known
-        while len(self._kept) > self._most:
-            del self._kept[next(iter(self._kept))]
+        async with self._one_at_a_time:
+            known = self._kept.pop(key, None)  # what fails halfway isn't kept
+            if known is None or not known.is_good(member, now):
+                known = Outlooks(member, policy, now)
+            known = await _brought_up(known, storage, now)
+            self._kept[key] = known
+            while len(self._kept) > self._most:
+                del self._kept[next(iter(self._kept))]
         return Plan(outlooks=known, now=now)
 
 
@@ -104,7 +110,11 @@ async def _brought_up(known: Outlooks, storage: Storage, now: datetime) -> Outlo
             weeks=found.weeks,
             nudges=nudges,
         )
+        began = perf_counter()
         for pair in pairs(ledger):
             known.take(pair, now)
+            if perf_counter() - began > SLICE:
+                await asyncio.sleep(0)
+                began = perf_counter()
     known.version, known.now = moved.version, now
     return known
