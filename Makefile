@@ -39,10 +39,11 @@ messages: $(VENV)/.run-installed ## bring the catalogue and its translations up 
 	@for po in bot/locale/*.po; do $(BIN)/pybabel -q update -i bot/locale/requite.pot -o $$po -l $$(basename $$po .po) \
 	  --omit-header --no-fuzzy-matching --ignore-obsolete; done
 
-bench: $(VENV)/.dev-installed ## measure an import, planning and the store, each against its bars; ARGS goes to the store's
+bench: $(VENV)/.dev-installed ## measure an import, planning, Slack and the store, each against its bars; ARGS goes to the store's
 	@$(BIN)/python -m benchmarks.import
 	@$(BIN)/python -m benchmarks.planning
 	@$(BIN)/python -m benchmarks.due
+	@$(BIN)/python -m benchmarks.slack
 	@$(BIN)/python -m benchmarks.store $(ARGS)
 
 simulate: $(VENV)/.dev-installed ## a year of 200 members on a clock of its own; ARGS="--members 20 --days 60" for less

@@ -7,7 +7,7 @@ Sources: Slack's pages “message event” (and those of its subtypes) and “Ho
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from adapters.slack.payload import Payload, is_ts, moment, nested, objects
+from adapters.slack.payload import Payload, is_id, is_ts, moment, nested, objects
 from adapters.slack.room import Room
 from adapters.slack.shares import passed_on
 from adapters.slack.skips import BY_SUBTYPE, Skipped, Why
@@ -108,9 +108,18 @@ def _refusal(payload: Payload, room: Room, user: object) -> Why | None:
     if not user:
         # The Events API leaves out the subtype of `message_replied`.
         return Why.COPY if isinstance(payload.get("message"), dict) else Why.NO_AUTHOR
-    if room.person(user) is None:
-        return Why.BOT if isinstance(user, str) and room.is_bot(user) else Why.UNREADABLE
-    return Why.HIDDEN if payload.get("hidden") or payload.get("is_ephemeral") else None
+    return _not_read(payload, room, user) or (
+        Why.HIDDEN if payload.get("hidden") or payload.get("is_ephemeral") else None
+    )
+
+
+def _not_read(payload: Payload, room: Room, user: object) -> Why | None:
+    """Why nothing of this user is read, if so."""
+    if not is_id(user):
+        return Why.UNREADABLE
+    if room.is_bot(user):
+        return Why.BOT
+    return Why.EXTERNAL if room.is_outsider(user, payload.get("user_team") or payload.get("team")) else None
 
 
 def _place(payload: Payload, room: Room) -> Place:
@@ -186,10 +195,12 @@ def _taken_back(former: Payload, room: Room, ts: object, when: object) -> Read:
     at = moment(when) or moment(ts)
     if at is None or not is_ts(ts):
         return Skipped(Why.UNREADABLE)
-    user = former.get("user")
-    bots = former.get("subtype") != "tombstone" and isinstance(user, str) and room.is_bot(user)
-    if room.with_bot or bots or former.get("bot_id"):
+    if room.with_bot or former.get("bot_id"):
         return Skipped(Why.BOT)
+    user = former.get("user") if former.get("subtype") != "tombstone" else None
+    why = _not_read(former, room, user) if is_id(user) else None
+    if why:
+        return Skipped(why)
     return (MessageDeleted(place=_place(former, room), message=MessageId(ts), at=at),)
 
 

@@ -38,28 +38,39 @@ class Room:
     names: Names | None = None
     thread_authors: Mapping[MessageId, Identity] = field(default_factory=dict)
 
+    def known(self, user: str) -> Identity | None:
+        """Who this is, of those whose identity is known."""
+        return self.people.get(user)
+
     def is_bot(self, user: str) -> bool:
         """Whether this user id is known to be a bot."""
         return user == SLACKBOT or user in self.bots
 
+    def is_outsider(self, user: str, team: object = None) -> bool:
+        """Whether this is somebody of another organisation of whom nothing is read. team: as for `identity`.
+
+        In an archive everybody is read.
+        """
+        return False
+
     def identity(self, user: str, team: object = None) -> Identity:
         """Who this is. team: the person's own workspace, as far as the message tells."""
-        known = self.people.get(user)
+        known = self.known(user)
         if known is not None:
             return known
         return slack_identity(team if is_id(team) else self.realm, user)
 
     def person(self, user: object) -> Identity | None:
-        """Who this is; None for a bot, and for what is no id."""
+        """Who this is; None for a bot, for an outsider, and for what is no id."""
         if not isinstance(user, str):
             return None
-        known = self.people.get(user)
-        if known is not None or self.is_bot(user) or not is_id(user):
+        known = self.known(user)
+        if known is not None or self.is_bot(user) or not is_id(user) or self.is_outsider(user):
             return known
         return slack_identity(self.realm, user)
 
     def others(self, users: Iterable[object], author: Identity) -> tuple[Identity, ...]:
-        """The people with these user ids, each once and in order, without bots and the author."""
+        """The people with these user ids, each once and in order, without bots, outsiders and the author."""
         found = dict.fromkeys(person for user in users if (person := self.person(user)))
         found.pop(author, None)
         return tuple(found)

@@ -5,16 +5,23 @@ from enum import StrEnum
 
 
 class Why(StrEnum):
-    """Why a message, or of an export a whole file, feeds nothing."""
+    """Why a message, a live body, or of an export a whole file, feeds nothing."""
 
     BOT = "bot"
     COPY = "copy of a thread reply"
+    EDITED = "talk with the bot, edited or deleted"
+    EXTERNAL = "of another organisation"
     HIDDEN = "hidden"
     JOINED = "joined or left"
     LINK = "link out of the folder"
+    LINK_BUTTON = "button that only opens a link"
     NO_AUTHOR = "no author"
     NOT_A_MESSAGE = "not a message"
     NOTICE = "channel notice"
+    OPTIONS = "menu that asks for its options"
+    OTHER = "of no concern"
+    OTHER_WORKSPACE = "of another workspace"
+    OWN = "the bot's own"
     UNKNOWN = "unknown subtype"
     UNREADABLE = "unreadable"
     UNREADABLE_FILE = "unreadable file"

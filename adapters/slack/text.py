@@ -10,6 +10,7 @@ from adapters.slack.names import Names
 from adapters.slack.payload import Payload, objects
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
+_ANY = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _MARKUP = re.compile(r"<(?:[@#!]|[A-Za-z][A-Za-z0-9+.\-]*:)[^<>]*>")
 _PLAIN_AT = re.compile(
     r"```.*?(?:```|\Z)|`[^`\n]+`"  # code
@@ -21,6 +22,8 @@ _UPLOADED = re.compile(
     r"<@[^<>]*> (?:added|created|pasted|shared|uploaded) [^<>]*<[^<>]*>(?:\s*and commented:\s?(.*))?\s*", re.DOTALL
 )
 _COMMENTED = re.compile(r"<@[^<>]*> commented on .*?<[^<>]*>:\s?(.*)", re.DOTALL)
+
+Called = Callable[[str, str], str]
 
 _DEEPEST = 6
 """Rich text has three levels; what is nested deeper than this was not made by Slack."""
@@ -38,6 +41,16 @@ def speech(text: str, names: Names | None = None) -> tuple[str, tuple[str, ...]]
     else:
         mentioned = _MENTION.findall(text)
     return unescaped(_MARKUP.sub(" ", text)), tuple(mentioned)
+
+
+def typed(text: str, user: Called, channel: Called) -> str:
+    """The text as its author saw it while typing: “@ada”, “#launch”, and links as they were written.
+
+    user, channel: how an id is called; with it they take what Slack says there itself, if anything.
+    """
+    if "<" in text:
+        text = _ANY.sub(lambda found: _as_typed(found[1], found[2], found[3] or "", user, channel), text)
+    return unescaped(text).strip()
 
 
 def unescaped(text: str) -> str:
@@ -66,6 +79,18 @@ def text_of_blocks(payload: Payload) -> str:
     """The text of a message's rich text, as Slack would have put it in `text`; other blocks are an app's."""
     rich = (block for block in objects(payload, "blocks") if block.get("type") == "rich_text")
     return "".join(_joined(block, 1) for block in rich).strip("\n")
+
+
+def _as_typed(sign: str, about: str, label: str, user: Called, channel: Called) -> str:
+    match sign:
+        case "@":
+            return f"@{user(about, label)}"
+        case "#":
+            return f"#{channel(about, label)}"
+        case "!":
+            return label or f"@{about.partition('^')[0]}"
+        case _:
+            return label or about.removeprefix("mailto:").removeprefix("tel:")
 
 
 def _mentioned_or_named(text: str, names: Names) -> list[str]:

@@ -70,11 +70,10 @@ class Returns:
                 self._promises[key, nudge.id] = Promise(key=key, nudge=nudge, until=until, day=day)
 
     def settle(self, key: Key, wishes: Wishes, wall: datetime) -> None:
-        """Whoever stops or pauses wants nothing of what is due by now."""
-        if not wishes.comes or wishes.paused(wall):
-            for one in self._of(key):
-                if one.until <= wall:
-                    self._over(one)
+        """Whoever pauses wants nothing of what is due by now; whoever stops nothing at all of what was."""
+        for one in self._of(key):
+            if not wishes.comes or (wishes.paused(wall) and one.until <= wall):
+                self._over(one)
 
     def consider(self, wall: datetime, wishes: Callable[[Key], Wishes]) -> None:
         """A heartbeat is about to come: what is to be back by now?"""

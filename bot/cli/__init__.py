@@ -12,7 +12,7 @@ import typer
 
 from bot import __version__
 from bot.app import safe
-from bot.cli import backup, config, data, doctor, talk
+from bot.cli import backup, config, data, doctor, slack, talk
 from bot.cli.context import Call
 from bot.cli.faults import keep_faults
 from bot.cli.signals import Ended
@@ -38,6 +38,7 @@ talk.add_to(app)
 data.add_to(app)
 backup.add_to(app)
 config.add_to(app)
+slack.add_to(app)
 doctor.add_to(app)
 
 

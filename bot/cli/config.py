@@ -20,7 +20,8 @@ def group() -> None:
 
 @commands.command()
 def check(context: typer.Context) -> None:
-    """Read the settings and say what is in force, or what is wrong."""
-    settings = call_of(context).settings()
-    check_store(settings.store.url)
-    typer.echo(f"The settings are fine. Store: {settings.store.url}")
+    """Read the settings and the tokens, and say what is in force, or what is wrong."""
+    app = call_of(context).app(connects=True)
+    check_store(app.settings.store.url)
+    serves = "Slack" if app.secrets else "the terminal (there are no tokens)"
+    typer.echo(f"The settings are fine. Store: {app.settings.store.url}. Serves: {serves}")

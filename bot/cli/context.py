@@ -10,6 +10,7 @@ from bot.cli.signals import finished
 from bot.commands.job import Command
 from bot.config import Settings, StoreSettings, read_settings
 from bot.door import Answer, Progress
+from bot.secrets import read_secrets
 from bot.words import words_for
 
 
@@ -23,13 +24,18 @@ class Call:
 
     def settings(self) -> Settings:
         """The settings in force: the file's, with the command line's store. Raises `UsageError`."""
-        settings = read_settings(Path(self.config) if self.config else None)
+        settings = read_settings(self._file)
         words_for(settings.conversation.language)
         return replace(settings, store=StoreSettings(url=self.store)) if self.store else settings
 
-    def app(self) -> App:
-        """The application with these settings."""
-        return App(settings=self.settings(), command=self.command)
+    def app(self, *, connects: bool = False) -> App:
+        """The application with these settings; with the tokens, where it connects to platforms. Raises `UsageError`."""
+        secrets = read_secrets(self._file) if connects else None
+        return App(settings=self.settings(), command=self.command, secrets=secrets)
+
+    @property
+    def _file(self) -> Path | None:
+        return Path(self.config) if self.config else None
 
     def perform(self, command: Command, progress: Progress = no_progress) -> Answer:
         """What a command has to say. Raises what it raises."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from bot import __version__
-from bot.app import safe
+from bot.app import check_store, safe
 from bot.cli.context import Call, call_of, tell
 from bot.cli.signals import finished
 from bot.commands.doctor import Doctor
@@ -40,20 +40,40 @@ def doctor(
     try:
         call.settings()
         typer.echo(f"Settings: {_settings(call)}")
-        if repair:
-            tell(finished(call.app().repair()))
-        _tell_of_the_store(call, problems)
     except RequiteError as error:
         problems.append(str(error))
+    else:
+        _tell_of_all(call, repair, problems)
     for problem in problems:
         typer.echo(f"requite: {safe(problem)}", err=True)
     if problems:
         raise typer.Exit(1)
 
 
+def _tell_of_all(call: Call, repair: bool, problems: list[str]) -> None:
+    """The store and the platforms: what hinders one of them hides nothing of the other."""
+    try:
+        if repair:
+            tell(finished(call.app().repair()))
+        _tell_of_the_store(call, problems)
+    except RequiteError as error:
+        problems.append(str(error))
+    try:
+        _tell_of_the_platforms(call, problems)
+    except RequiteError as error:
+        problems.append(str(error))
+
+
 def _tell_of_the_store(call: Call, problems: list[str]) -> None:
-    """Its files first: what there is to say of what they hold can't be said where they are damaged."""
-    checked = call.app().check()
+    """Its files first: what there is to say of what they hold can't be said where they are damaged.
+
+    Before the first run on a platform there is none, which is no problem.
+    """
+    app = call.app()
+    if _has_tokens(call) and check_store(app.settings.store.url) and not app.has_files():
+        typer.echo(f"Store: {safe(app.settings.store.url)} isn't there yet, “requite run” makes it")
+        return
+    checked = app.check()
     for line in checked.lines:
         typer.echo(safe(line))
     problems += filter(None, [checked.problem])
@@ -67,6 +87,25 @@ def _tell_of_the_store(call: Call, problems: list[str]) -> None:
     else:
         typer.echo(answer.text)
         problems += answer.warnings
+
+
+def _tell_of_the_platforms(call: Call, problems: list[str]) -> None:
+    app = call.app(connects=True)
+    if app.secrets is None:
+        typer.echo("Platforms: the terminal only, there are no tokens (“requite slack manifest” begins with Slack)")
+        return
+    for found in finished(app.findings()):
+        for line in found.lines:
+            typer.echo(safe(line))
+        problems += found.problems
+
+
+def _has_tokens(call: Call) -> bool:
+    """Whether there are sound tokens; what is wrong with others is told elsewhere."""
+    try:
+        return call.app(connects=True).secrets is not None
+    except RequiteError:
+        return False
 
 
 def zone_data() -> str:

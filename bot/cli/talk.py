@@ -5,6 +5,7 @@ import sys
 import typer
 
 from bot.cli.context import call_of, tell
+from bot.cli.faults import narrate
 from bot.cli.signals import finished
 from bot.commands.talk import Ask
 
@@ -22,8 +23,15 @@ def run(
     member: str = MEMBER,
     plain: bool = typer.Option(False, "--plain", help="Lines only: no colours, nothing redrawn; for screen readers."),
 ) -> None:
-    """Start the bot: show today's list and talk in the terminal. A new store gets the sample workspace."""
-    finished(call_of(context).app().run(member, sys.stdin, sys.stdout, plain=plain))
+    """Start the bot: on Slack, where there are tokens for it, else in the terminal.
+
+    In the terminal it shows today's list and talks; a new store gets the sample workspace. Without a terminal to talk
+    in it tells on standard error what it does.
+    """
+    app = call_of(context).app(connects=True)
+    if app.secrets:
+        narrate(sys.stderr)
+    finished(app.run(member, sys.stdin, sys.stdout, plain=plain))
 
 
 def ask(

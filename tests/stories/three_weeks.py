@@ -317,7 +317,7 @@ VISITS = (
     Visit(at=at("19 Oct 09:00"), types=("snoze 2 until tomorrow", "yes", "yes", "export")),
     Visit(
         at=at("20 Oct 09:00"),
-        types=("with Thandiwe in numbers", "skip 1", "reset", "undo", "who?"),
+        types=("with Thandiwe in numbers", "with Thandiwe as a picture", "skip 1", "reset", "undo", "who?"),
         ends=("samp.lunch",),
     ),
     Visit(
@@ -327,11 +327,21 @@ VISITS = (
     Visit(at=at("25 Oct 18:00"), types=("status", "help snooze")),
     Visit(
         at=at("26 Oct 09:00"),
-        types=("I'm back", "more", "I answered Oskar by email", "why 6", "who should I thank", "done 1", "why 1"),
+        types=(
+            "I'm back",
+            "more",
+            "I answered Oskar by email",
+            "why 6",
+            "who should I thank",
+            "thank 1",
+            "done 1",
+            "why 1",
+        ),
         ends=("oskar.freeze", "yara.share"),
     ),
     Visit(
-        at=at("27 Oct 09:00"), types=("history", "no more nudges about Lupe", "unmute", "unmute lupe", "unmute #random")
+        at=at("27 Oct 09:00"),
+        types=("start", "history", "no more nudges about Lupe", "unmute", "unmute lupe", "unmute #random"),
     ),
     Visit(
         at=at("28 Oct 09:00"),
@@ -342,5 +352,5 @@ VISITS = (
         at=at("29 Oct 09:00"),
         types=("resume", "what is on my list?", "who is waiting for me", "remind me of Jun tomorrow at 9", "yes"),
     ),
-    Visit(at=at("30 Oct 09:00"), types=("open 1", "who", "stop", "no", "leave me out", "no", "bye")),
+    Visit(at=at("30 Oct 09:00"), types=("open 1", "who", "stop", "undo", "leave me out", "no", "bye")),
 )

@@ -166,7 +166,8 @@ def test_the_version_and_the_help_are_printed(requite: Requite) -> None:
 
 def test_settings_that_are_fine_are_said_to_be(requite: Requite, tmp_path: Path) -> None:
     write(tmp_path / "config.toml", "[digest]\nnudges = 2\n")
-    assert requite("config", "check") == f"The settings are fine. Store: {requite.store}\n"
+    told = f"The settings are fine. Store: {requite.store}. Serves: the terminal (there are no tokens)\n"
+    assert requite("config", "check") == told
 
 
 def test_run_without_a_person_in_front_greets_with_the_sample_and_ends(tmp_path: Path) -> None:
