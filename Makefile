@@ -21,7 +21,7 @@ run: $(VENV)/.run-installed ## run the bot
 	@$(BIN)/requite run
 
 test: $(VENV)/.dev-installed ## run the tests; ARGS="-k digest" goes to pytest
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev-installed ## check format, lint, types and the direction of imports
 	@$(BIN)/ruff format --check .

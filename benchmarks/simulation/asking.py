@@ -1,5 +1,6 @@
 """What the oracle takes from the bot: what members have set, and whether there is anything to say to one now."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -19,13 +20,17 @@ from bot.ports import Agenda, Platform
 
 @dataclass(kw_only=True)
 class Asking:
-    """Reads the store as it is, around any worker. check_every: see `run.Scope`."""
+    """Reads the store as it is, around any worker. check_every: see `run.Scope`.
+
+    waits: in which conversations of a nudge nobody has got back to the contact, in truth.
+    """
 
     kept: Kept
     wall: Wall
     platform: Platform
     settings: Settings
     check_every: int
+    waits: Callable[[Nudge], Collection[ConversationId]]
     planner: Planner = field(default_factory=lambda: Planner(most=100_000))
     checks: int = 0
 
@@ -33,6 +38,7 @@ class Asking:
         """Have an oracle ask here."""
         oracle.ask, oracle.holds, oracle.untouched = self.has_something, self.holds, self.untouched
         oracle.returns.holds, oracle.reviews.holds = self.holds_return, self.holds_review
+        oracle.returns.is_open = self.is_open
 
     async def wishes(self, key: Key) -> Wishes:
         """What a member has set, and how often their digest comes, as the store has it."""
@@ -86,10 +92,11 @@ class Asking:
         """The nudges that a member was told of, in the states that they are in by the store."""
         return (await self.kept.storage.talk(HomeId(key[0]), MemberId(key[1]), self.platform.name)).nudges
 
-    async def unsettled(self, key: Key, nudge: Nudge) -> set[ConversationId]:
-        """The conversations of a nudge that are open by the ledger, whatever the bot makes of that."""
+    async def is_open(self, key: Key, nudge: Nudge) -> bool:
+        """Whether something of a nudge waits still: in truth and by the ledger, whatever the bot makes of that."""
         items = await self.kept.storage.items(HomeId(key[0]), MemberId(key[1]))
-        return {item.conversation for item in items if item.contact == nudge.contact and item.settled is None}
+        unsettled = {item.conversation for item in items if item.contact == nudge.contact and item.settled is None}
+        return not unsettled.isdisjoint(self.waits(nudge))
 
     async def holds_return(self, key: Key, nudge: Nudge) -> bool:
         """Whether the store says that the bot will look at a nudge's return again."""

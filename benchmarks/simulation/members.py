@@ -8,6 +8,7 @@ from random import Random
 from benchmarks.simulation.activity import Activity, Open
 from benchmarks.simulation.people import ZONES, Person
 from benchmarks.simulation.platform import Message
+from bot.events import ConversationId
 from bot.ledger import Key
 from bot.models import Nudge, Sent
 from bot.views import Text
@@ -31,11 +32,15 @@ WAYS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
-    """Something to say to the bot, line after line. done: the items that a last “done” is about."""
+    """Something to say to the bot, line after line. done: the items that a last “done” is about.
+
+    about: the message in whose numbers it speaks.
+    """
 
     person: Person
     texts: tuple[str, ...]
     done: tuple[Open, ...] = ()
+    about: Message | None = None
 
 
 @dataclass(kw_only=True)
@@ -114,17 +119,21 @@ class Members:
             return
         text = self.dice.choice(WAYS).format(number)
         texts = (text, "yes") if text.startswith("snooze") else (text,)
-        say = Say(person=person, texts=texts, done=tuple(items) if text.startswith("done") else ())
+        done = tuple(items) if text.startswith("done") else ()
+        say = Say(person=person, texts=texts, done=done, about=message)
+        self.at(self._after(1.0), lambda: self.say(say))
 
-        def says() -> None:
-            if self.lists.get(message.delivery.key[:2]) is message:  # else the number means somebody else by now
-                self.say(say)
-
-        self.at(self._after(1.0), says)
+    def means_it(self, say: Say) -> bool:
+        """Whether it still means what it meant: a number does as long as no other list lies in front of the member."""
+        return say.about is None or self.lists.get(say.about.delivery.key[:2]) is say.about
 
     def items(self, nudge: Nudge) -> list[Open]:
         """What a nudge is about, in truth."""
         return self.activity.about(nudge.member, nudge.contact, nudge.conversations)
+
+    def waits(self, nudge: Nudge) -> set[ConversationId]:
+        """In which of a nudge's conversations nobody has got back to the contact, in truth."""
+        return {item.conversation for item in self.items(nudge) if item.answered is None}
 
     def _after(self, hours: float) -> datetime:
         return self.now() + hours * HOUR * self.dice.lognormvariate(0, 1.2)

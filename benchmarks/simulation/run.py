@@ -22,7 +22,7 @@ from benchmarks.simulation.wall import Wall
 from benchmarks.simulation.worker import Broken, Crashed, InFiles, InMemory, Kept, Worker, abandoned
 from bot.config import Settings
 from bot.ledger import Key
-from bot.models import Nudge, Sent
+from bot.models import Sent
 from bot.ports import Changes
 from bot.views import Text
 
@@ -91,9 +91,9 @@ class Simulation:
             platform=self.witness,
             settings=self._settings,
             check_every=scope.check_every,
+            waits=self._members.waits,
         )
         self._asking.tell(self.oracle)
-        self.oracle.returns.is_open = self._is_open
 
     async def run(self, progress: Callable[[int, int], None] = lambda *_: None) -> None:
         """From the beginning to the end."""
@@ -221,11 +221,6 @@ class Simulation:
         if message.delivery.kind is Sent.DIGEST:
             self._touched.add(message.delivery.key[:2])
 
-    async def _is_open(self, key: Key, nudge: Nudge) -> bool:
-        """Whether something of a nudge waits still, in truth and by the ledger."""
-        unsettled = await self._asking.unsettled(key, nudge)
-        return any(item.answered is None and item.conversation in unsettled for item in self._members.items(nudge))
-
     async def _attend(self) -> None:
         """The bot hears what people did and said meanwhile, if it is there."""
         if self._machine.is_to_start:
@@ -241,7 +236,9 @@ class Simulation:
                     if item.answered:
                         self.oracle.answered.add((item.person.member.key, item.contact, item.conversation))
             while (worker := self._machine.there) and self._said:
-                await self._spoken(worker, self._said.popleft())
+                say = self._said.popleft()
+                if self._members.means_it(say):
+                    await self._spoken(worker, say)
             if (worker := self._machine.there) and self._is_to_keep_house:
                 self._is_to_keep_house = False
                 await worker.keep_house()
