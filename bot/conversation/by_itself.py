@@ -8,9 +8,8 @@ from itertools import chain, islice
 from bot.conversation.caller import Turn
 from bot.conversation.verbs.review import review
 from bot.conversation.verbs.today import digest_of, usual_footer
-from bot.engine.word import is_noted
 from bot.events import ChannelId, ConversationId, Identity
-from bot.ledger import Evidence, Item
+from bot.ledger import Item
 from bot.models import Delivery, DeliveryState, Nudge, NudgeId, NudgeState, Sent
 from bot.nudging.choice import (
     CONSIDERED,
@@ -19,6 +18,7 @@ from bot.nudging.choice import (
     back_by,
     choose,
     fitting,
+    is_belated,
     its_turn,
     messages_of,
     offers,
@@ -71,8 +71,8 @@ async def compose(turn: Turn, delivery: Delivery, agenda: Agenda, readable: Coll
 
     readable: the channels that were asked about and that the member can read; nothing of others is told.
     """
-    readable = {*readable, *await _noted_in(turn)}
     turn = replace(turn, unreadable=(await channels(turn, delivery)).difference(readable))
+    readable = {*readable, *turn.unreadable - await turn.hidden()}
     match delivery.kind:
         case Sent.DIGEST:
             if asks(turn.member, agenda.rhythm):
@@ -82,13 +82,6 @@ async def compose(turn: Turn, delivery: Delivery, agenda: Agenda, readable: Coll
             return await _return(turn, delivery, readable)
         case Sent.REVIEW:
             return Composed(view=await review(turn))
-
-
-async def _noted_in(turn: Turn) -> set[ChannelId]:
-    """The channels of which only is known what the member noted there: they see them, whatever others can say."""
-    acts = (await turn.known()).engagements
-    seen = {act.channel for act in acts if act.evidence is not Evidence.WORD}
-    return {act.channel for act in acts if is_noted(act)} - seen
 
 
 async def _digest(turn: Turn, delivery: Delivery, agenda: Agenda, readable: Collection[ChannelId]) -> Composed | None:
@@ -106,8 +99,11 @@ async def _digest(turn: Turn, delivery: Delivery, agenda: Agenda, readable: Coll
         offered=offered,
     )
     plan_ = await turn.plan()
-    candidates = (nudge for nudge in plan_.about(None, same_day=False) if _is_in(readable, nudge))
-    some = list(islice(fitting(candidates, choosing), CONSIDERED))
+    belated = await _belated(turn, plan_, talk, choosing)
+    choosing = replace(choosing, back={**choosing.back, **dict.fromkeys(belated, turn.now)})
+    candidates = (nudge for nudge in plan_.about(None, same_day=False) if nudge.contact not in belated)
+    fit = fitting((nudge for nudge in candidates if _is_in(readable, nudge)), choosing)
+    some = [*(nudge for nudge in belated.values() if _is_in(readable, nudge)), *islice(fit, CONSIDERED)]
     known = await turn.known({nudge.contact for nudge in some})
     answered = {(item.contact, item.conversation) for item in known.items if item.settled}
     open_ones = [one for one in some if answered.isdisjoint((one.contact, it) for it in one.conversations)]
@@ -123,6 +119,24 @@ async def _digest(turn: Turn, delivery: Delivery, agenda: Agenda, readable: Coll
     farewell = is_last(turn.member, agenda.rhythm)
     view = await digest_of(turn, chosen, _away(turn, delivery), _below(turn, delivery, agenda, farewell=farewell))
     return Composed(view=view, nudges=tuple(chosen), puts=tuple(rows), read={**known.stamps, **stamps})
+
+
+async def _belated(turn: Turn, plan_: Plan, talk: Talk, choosing: Choosing) -> dict[Identity, Nudge]:
+    """What waits with the contacts whom the member wanted back by now and hasn't got, however little it is worth."""
+    wanted: dict[Identity, list[Nudge]] = {}
+    for nudge in talk.nudges:
+        if nudge.contact not in choosing.alone and is_belated(nudge, choosing.told.get(nudge.contact), turn.now):
+            wanted.setdefault(nudge.contact, []).append(nudge)
+    if not wanted:
+        return {}
+    known, found = await turn.known(wanted), {}
+    planned = {nudge.contact: nudge.conversations for nudge in plan_.about(None, same_day=False)}
+    for contact, nudges in wanted.items():
+        conversations = {*planned.get(contact, ()), *(one for nudge in nudges for one in nudge.conversations)}
+        left = await _about(turn, contact, known, conversations, tuple(nudges))
+        if left and left.conversations:
+            found[contact] = left
+    return found
 
 
 def _is_in(readable: Collection[ChannelId], nudge: Nudge) -> bool:
@@ -159,7 +173,7 @@ async def _about(
     """The nudge about what waits with a contact in these conversations, however little it is worth."""
     member = with_days_off(turn.member, turn.settings.digest.holidays)
     ledger = Ledger(
-        member=replace(member, muted_channels=(*member.muted_channels, *sorted(turn.unreadable))),
+        member=replace(member, muted_channels=(*member.muted_channels, *sorted(await turn.hidden()))),
         items=[item for item in known.items if item.contact == contact and item.conversation in conversations],
         engagements=[act for act in known.engagements if act.contact == contact],
         weeks=[week for week in known.weeks if week.contact == contact],
@@ -282,8 +296,8 @@ async def revised(turn: Turn, delivery: Delivery, followed: Followed, readable: 
 
     What lies in a channel that the member can't read any more is left out, and their number with it.
     """
-    readable = {*readable, *await _noted_in(turn)}
     turn = replace(turn, unreadable=(await told_in(turn, delivery)).difference(readable))
+    readable = {*readable, *turn.unreadable - await turn.hidden()}
     now = await turn.wording()
     then = replace(turn, now=delivery.at)
     wording = await then.wording()

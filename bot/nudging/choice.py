@@ -89,6 +89,14 @@ def back_by(nudges: Iterable[Nudge], now: datetime) -> dict[Identity, datetime]:
     return {nudge.contact: nudge.until for nudge in snoozed if nudge.until and now - BACK_WITHIN < nudge.until <= now}
 
 
+def is_belated(nudge: Nudge, told: Told | None, now: datetime) -> bool:
+    """Whether the member wanted a nudge back by now, not long ago, and nothing has told of it since."""
+    until = nudge.until if nudge.state is NudgeState.SNOOZED else None
+    if until is None or not now - BACK_WITHIN < until <= now or not nudge.conversations:
+        return False
+    return told is None or all(told.conversations.get(one, until) <= until for one in nudge.conversations)
+
+
 def alone(agenda: Agenda, nudges: Iterable[Nudge], now: datetime) -> tuple[tuple[Nudge, ...], tuple[Nudge, ...]]:
     """The nudges that are to come back alone at this moment, and those that are on their way, perhaps sent already."""
     going = [row for row in agenda.deliveries if row.again and row.kind is Sent.NUDGE]
