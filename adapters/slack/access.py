@@ -8,7 +8,6 @@ from adapters.slack.client import Client, Declined, patiently
 from adapters.slack.conversations import Conversation
 from adapters.slack.directory import Directory
 from adapters.slack.people import User
-from bot.errors import TryLater
 from bot.events import ChannelId, Identity
 from bot.ledger import HomeId
 from bot.people import Channel, ChannelKind, Profile
@@ -50,16 +49,15 @@ class Access:
         return frozenset(channel for channel, reads in zip(own, found, strict=True) if reads)
 
     async def _reads(self, person: User, channel: str) -> bool:
-        """Public channels are everybody's but guests'; in any other one must be."""
+        """Public channels are everybody's but guests'; in any other one must be, and the bot to be told so."""
         found = await self._directory.conversation(channel)
         if not found.known:
             return False
         if found.kind is ChannelKind.PUBLIC and not (person.guest or person.outside):
             return True
-        members = await self._directory.members_of(channel)
-        if members is None:
-            raise TryLater("Slack doesn't say who is in a channel")
-        return person.user in members
+        if found.kind is not ChannelKind.PUBLIC and found.inside is False:
+            return False
+        return person.user in await self._directory.members_of(channel)
 
     async def applicant(self, who: Identity, user: str) -> Applicant | None:
         """What there is to know of somebody; None of bots and of who isn't there. Raises `TryLater`."""
@@ -71,8 +69,6 @@ class Access:
         refusal = self._may_join(profile, person.guest, person.outside)
         theirs = await self._directory.channels_of(user)
         own = await self._directory.channels_of(edge.bot)
-        if theirs is None or own is None:
-            raise TryLater("Slack doesn't say which channels there are")
         inside = {one.channel for one in own}
         rooms = [one for one in theirs if not one.archived]
         rooms = [one for one in rooms if self._is_read(one.row(edge.space))]

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.slack.client import PASSING
+from adapters.slack.client import PASSING, Declined, TokenRefused
 from adapters.slack.forms import errors
 from adapters.slack.got import Clicked, Commanded, Mentioned, Said, Shortcut, Submitted, Turn
 from adapters.slack.install import SHORTCUT_ANSWERED, SHORTCUT_REMIND, SHORTCUT_WHO
@@ -32,6 +32,8 @@ POINTER = marked("Let’s talk in our direct messages, where only you can read a
 AS_FILE = marked("It’s in our direct messages.")
 SURELY_NEW = 10.0
 """Seconds: what was written longer ago, or sooner after the start, may have been answered before a restart."""
+MOST_UNSHOWN = 1_000
+"""How many answers are kept that couldn't be shown; they are few, until Slack takes none at all."""
 TOLD_BY_CARDS = frozenset({"done", "elsewhere", "not_for_me", "skip", "snooze", "wrong"})
 """What becomes of a nudge by these verbs is said on its card."""
 SHORTCUTS = {SHORTCUT_ANSWERED: "answered", SHORTCUT_REMIND: "remind"}
@@ -49,6 +51,7 @@ class Answering:
     turns: Turns = field(default_factory=Turns)
     _later: set[asyncio.Task[Any]] = field(default_factory=set)
     _unshown: dict[str, View] = field(default_factory=dict)
+    _pointless: bool = False
     _began: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -69,10 +72,12 @@ class Answering:
                 await self.showing.say(whom, view, doubtful=again or not self._is_surely_new(since))
             except Exception:
                 self._unshown[said.once] = view
+                if len(self._unshown) > MOST_UNSHOWN:
+                    del self._unshown[next(iter(self._unshown))]
                 raise
             return {}
 
-        return await self.turns.once(said.once, do)
+        return await self.turns.once(said.once, do) or {}
 
     def _is_surely_new(self, since: float) -> bool:
         """Whether nobody can have answered what was written then (epoch seconds); Slack's clock may differ from ours.
@@ -87,10 +92,17 @@ class Answering:
         async def do() -> Carried:
             view = Text(text=(await self.showing.words_of(mentioned.who)).say(POINTER))
             body = await self.showing.body(mentioned.who, view)
-            await self.showing.posting.whisper(mentioned.channel, mentioned.user, body, mentioned.thread)
+            try:
+                await self.showing.posting.whisper(mentioned.channel, mentioned.user, body, mentioned.thread)
+            except PASSING as error:
+                if not self._pointless:
+                    log.warning("a mention can't be answered: %s", error, extra={"action": "answer_unshown"})
+                self._pointless = True
+            else:
+                self._pointless = False
             return {}
 
-        return await self.turns.once(f"{mentioned.once}@", do)
+        return await self.turns.once(f"{mentioned.once}@", do) or {}
 
     async def commanded(self, commanded: Commanded) -> Carried:
         """Answer in the ack, or under the command as soon as the answer is ready."""
@@ -99,11 +111,19 @@ class Answering:
             who=turn.who, where=PLACE, by="command", space=self.space, once=turn.once, text=commanded.text.strip()
         )
 
+        shown: list[View] = []
+
         async def do() -> Carried:
             view = await self._view(turn.who, lambda: self.ear.answer(heard))
+            shown.extend([] if isinstance(view, Document | Chart) else [view])
             return await self._under(turn, view)
 
-        return await self._soon(turn, do, self._respond)
+        async def late(carried: Carried) -> None:
+            if not await self._respond(turn, carried):
+                for view in shown:
+                    await self._tell(turn, view)
+
+        return await self._soon(turn, do, late)
 
     async def clicked(self, clicked: Clicked, *, kept_true: bool) -> Carried:
         """Do what a button says. kept_true: it stands in a message that will show by itself what came of it."""
@@ -155,18 +175,25 @@ class Answering:
             values=submitted.values,
         )
 
+        unfit: list[Form] = []
+
         async def do() -> Carried:
             view = await self._view(turn.who, lambda: self.ear.fill(filled))
             if not isinstance(view, Form):
                 await self._tell(turn, view)
                 return {}
+            unfit.append(view)
             problems = errors(view)
             if problems:
                 return {"response_action": "errors", "errors": problems}
             told = await self.showing.quoting.told(view, await self.showing.words_of(turn.who))
             return {"response_action": "update", "view": modal(view, told=told)}
 
-        return await self._soon(turn, do)
+        async def late(_: Carried) -> None:
+            for form in unfit:
+                await self._tell(turn, form)
+
+        return await self._soon(turn, do, late)
 
     async def shortcut(self, shortcut: Shortcut) -> Carried:
         """Do what a shortcut says: “Who should I thank?” opens a modal, a message's is answered where it was used."""
@@ -198,6 +225,8 @@ class Answering:
             return await ask()
         except StoreError as error:
             log.error("an answer can't be given: %s", error, extra={"action": "answer_failed"})  # noqa: TRY400
+        except (Declined, TokenRefused, *PASSING) as error:
+            log.warning("an answer can't be given for now: %s", error, extra={"action": "answer_failed"})
         except RequiteError as error:
             return Notice(text=str(error), tone="problem")
         except Exception:  # whoever asked gets an answer all the same
@@ -230,29 +259,27 @@ class Answering:
         self,
         turn: Turn,
         do: Callable[[], Awaitable[Carried]],
-        late: Callable[[Turn, Carried], Awaitable[object]] | None = None,
+        late: Callable[[Carried], Awaitable[object]] | None = None,
     ) -> Carried:
         """What the ack carries, if that is known in time; else it carries nothing, and `late` shows it."""
         doing = asyncio.ensure_future(self.turns.once(turn.once, do))
-        try:
-            return await asyncio.wait_for(asyncio.shield(doing), self.in_time)
-        except TimeoutError:
-            pass
-        later = asyncio.ensure_future(self._finish(turn, doing, late))
+        await asyncio.wait([doing], timeout=self.in_time)
+        if doing.done():
+            return doing.result() or {}
+        later = asyncio.ensure_future(self._finish(doing, late))
         self._later.add(later)
         later.add_done_callback(self._later.discard)
         return {}
 
     async def _finish(
         self,
-        turn: Turn,
-        doing: Awaitable[Carried],
-        late: Callable[[Turn, Carried], Awaitable[object]] | None,
+        doing: Awaitable[Carried | None],
+        late: Callable[[Carried], Awaitable[object]] | None,
     ) -> None:
         try:
             carried = await doing
             if late is not None:
-                await late(turn, carried)
+                await late(carried or {})
         except Exception:
             log.exception("a turn failed after its ack", extra={"action": "turn_failed"})
 

@@ -7,6 +7,7 @@ handlers). Sources: Slack's pages “Using the Slack Web API”, “Rate limits�
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 import aiohttp
@@ -26,18 +27,22 @@ CONNECTING = 4.0
 PAGE = 200
 """Slack's advice for how many to ask for at once (page “Pagination”)."""
 LONGEST_PAUSE = 60.0
+TRIES = 3
+"""How often a page is asked for that Slack can't tell."""
 
 _TOKEN = frozenset(
     {
         "account_inactive",
         "invalid_auth",
-        "not_allowed_token_type",
         "not_authed",
         "token_expired",
         "token_revoked",
     }
 )
 """The token is no good any more, whatever is asked."""
+_REVOKED = frozenset({"account_inactive", "token_revoked"})
+_WHOSE = {"auth.test": "bot", "apps.connections.open": "app"}
+"""What every token may call; one of another kind is none at all."""
 _LATER = frozenset(
     {
         "accesslimited",
@@ -71,6 +76,8 @@ class TokenRefused(RequiteError):
         self.code = code
         name = f"REQUITE_SLACK_{which.upper()}_TOKEN"
         remedy = "install the app again in Slack, or copy the token from its settings anew; “requite doctor” checks it"
+        if code in _REVOKED:
+            remedy += "; where the app was removed for good, delete what is stored, and its backups, yourself"
         super().__init__(f"Slack doesn't take the {which} token ({name}): {code}; {remedy}")
 
 
@@ -132,12 +139,15 @@ class Client:
             self._refused(meant)
         raise meant
 
-    async def pages(self, method: str, name: str, **arguments: object) -> AsyncIterator[list[Any]]:
-        """The lists under a name in the answers to a call and those for its further pages; obeys Slack's pauses."""
+    async def pages(
+        self, method: str, name: str, *, tries: int = TRIES, first: float = 1.0, **arguments: object
+    ) -> AsyncIterator[list[Any]]:
+        """The lists under a name in the answers to a call and those for its further pages; see `patiently`."""
         cursor: str | None = None
         while True:
             ask = {"limit": PAGE, **arguments, "cursor": cursor}
-            answer = await patiently(lambda ask=ask: self.call(method, **ask))  # type: ignore[misc]
+            call = partial(self.call, method, **ask)
+            answer = await patiently(call, tries=tries, first=first)
             yield found if isinstance(found := answer.get(name), list) else []
             about = answer.get("response_metadata")
             cursor = about.get("next_cursor") if isinstance(about, dict) else None
@@ -161,8 +171,8 @@ def meaning(method: str, response: object) -> Exception:
         return TryLater("Slack wants to be left alone", _retry_after(response.headers))
     if not isinstance(code, str) or response.status_code >= 500 or code in _UNCLEAR:
         return Unclear(f"Slack answered {method} with {code or response.status_code}")
-    if code in _TOKEN:
-        return TokenRefused("app" if method == "apps.connections.open" else "bot", code)
+    if code in _TOKEN or (code == "not_allowed_token_type" and method in _WHOSE):
+        return TokenRefused(_WHOSE.get(method, "bot"), code)
     if code in _LATER:
         return TryLater(f"Slack doesn't do {method} at the moment: {code}")
     needed = told.get("needed")
@@ -177,15 +187,21 @@ def _retry_after(headers: Mapping[str, str]) -> float:
         return 30.0
 
 
-async def patiently(call: Callable[[], Awaitable[T]], *, first: float = 1.0, most: float = LONGEST_PAUSE) -> T:
-    """What a call answers at last: what may pass is waited out, with growing pauses, until cancelled."""
-    pause = first
+async def patiently(
+    call: Callable[[], Awaitable[T]], *, first: float = 1.0, most: float = LONGEST_PAUSE, tries: int = 0
+) -> T:
+    """What a call answers at last: what may pass is waited out, with growing pauses, until cancelled.
+
+    tries: how often at most, pauses that Slack asks for aside; raises what went wrong then. 0: without an end.
+    """
+    pause, tried = first, 0
     while True:
         try:
             return await call()
-        except TryLater as error:
-            wait = pause if error.seconds is None else error.seconds
-        except PASSING:
-            wait = pause
-        await asyncio.sleep(wait)
+        except PASSING as error:
+            wait = error.seconds if isinstance(error, TryLater) else None
+            tried += wait is None
+            if tries and tried >= tries:
+                raise
+        await asyncio.sleep(pause if wait is None else wait)
         pause = min(most, pause * 2)

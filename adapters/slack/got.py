@@ -68,12 +68,16 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelChanged:
-    """A channel is another than before. name: where it has a new one, or is new. new_id: what it is called by now."""
+    """A channel is another than before. name: where it has a new one, or is new.
+
+    new_id: what it is called by now; at: since when, as a `ts`, where that is told.
+    """
 
     channel: str
     change: Change
     name: str = ""
     new_id: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +202,9 @@ class Commanded:
     command: str
     text: str = field(repr=False)
 
+
+Turned = Clicked | Submitted | Closed | Shortcut | Commanded
+"""What Slack tells only once, and for which it shows an error unless it is acked in time."""
 
 Got = (
     LookUp

@@ -10,16 +10,14 @@ from collections.abc import Callable
 from adapters.slack.edge import Edge, Missing
 from adapters.slack.got import Acts, Got, Ignored, LookUp
 from adapters.slack.inbound import Read, message_events
-from adapters.slack.noted import CHANGES, NOTED, changed
-from adapters.slack.payload import Payload, is_id, is_ts, moment, nested, objects
+from adapters.slack.noted import CHANGES, NOTED, changed, told_at
+from adapters.slack.payload import Payload, is_id, is_ts, moment, nested
 from adapters.slack.skips import Skipped, Why
 from adapters.slack.spoken import mentioned, said
 from adapters.slack.turns import TURNS, command, is_command
 from bot.events import MessageId, ReactionAdded, ReactionRemoved
 from bot.people import ChannelKind
 
-_FIRST, _LAST = 1_000_000_000, 9_999_999_999
-"""The epoch seconds that a `ts` may begin with."""
 _REPORTED = {"message_changed", "message_deleted"}
 """Subtypes whose `ts` is when it was reported."""
 
@@ -41,18 +39,6 @@ def read_past(message: object, channel: str, edge: Edge, *, guess: bool = False)
     missing = Missing()
     got = _message({**message, "channel": channel}, {}, edge, missing)
     return got if guess else _or_look_up(got, missing)
-
-
-def workspace_of(body: object) -> str:
-    """The workspace to which a body was sent; empty if it doesn't say.
-
-    A message of a shared channel comes once for each of its workspaces that has the app (page “Slack Connect”).
-    """
-    if not isinstance(body, dict):
-        return ""
-    first = next(iter(objects(body, "authorizations")), {})
-    told = (first.get("team_id"), body.get("team_id"), body.get("context_team_id"))
-    return next((team for team in told if is_id(team)), "")
 
 
 def _read(body: Payload, edge: Edge, missing: Missing) -> Got:
@@ -89,7 +75,7 @@ def _message(event: Payload, body: Payload, edge: Edge, missing: Missing) -> Got
     if _is_direct(event.get("channel_type"), channel, edge, missing):
         return said(event, channel, edge, edge.room(channel, missing))
     if isinstance(subtype, str) and subtype in _REPORTED and not is_ts(event.get("ts")):
-        event = {**event, "ts": _told_at(event, body)}
+        event = {**event, "ts": told_at(event, body)}
     edge.conversation(channel, missing)
     return _acts(message_events(event, edge.room(channel, missing)), channel, event, edge)
 
@@ -119,16 +105,6 @@ def _app_mention(event: Payload, body: Payload, edge: Edge, missing: Missing) ->
     return mentioned(event, channel, edge, edge.room(channel, missing))
 
 
-def _told_at(event: Payload, body: Payload) -> str:
-    """When an event happened, as a `ts`; empty where nothing tells it. In the body around it only seconds stand."""
-    told, seconds = event.get("event_ts"), body.get("event_time")
-    if is_ts(told):
-        return told
-    if isinstance(seconds, int) and not isinstance(seconds, bool) and _FIRST <= seconds <= _LAST:
-        return f"{seconds}.000000"
-    return ""
-
-
 # --- reactions
 
 
@@ -145,7 +121,7 @@ def _reaction(event: Payload, body: Payload, edge: Edge, missing: Missing) -> Go
     for person in (user, author):
         if is_id(person) and room.person(person) is None:
             return Ignored(why=Why.BOT if room.is_bot(person) else Why.EXTERNAL)
-    at = moment(_told_at(event, body)) or moment(ts)
+    at = moment(told_at(event, body)) or moment(ts)
     if at is None:
         return Ignored(why=Why.UNREADABLE)
     what = ReactionRemoved if event.get("type") == "reaction_removed" else ReactionAdded

@@ -68,7 +68,7 @@ def cut(text: str, longest: int) -> str:
         whole > len(kept) - _MOST_JOINED and whole > 1 and unicodedata.category(kept[whole - 1]) in ("Mn", "Me", "Cf")
     ):
         whole -= 1
-    return kept[:whole].rstrip() + "…"
+    return kept[:whole].rstrip().rstrip("_") + "…"
 
 
 def one_line(text: str) -> str:
@@ -91,7 +91,7 @@ def inert(text: str, longest: int = LONGEST_TEXT) -> str:
     if length(text) <= longest:
         return text
     kept = cut(text, longest).removesuffix("…")
-    return _CUT_ENTITY.sub("", kept) + "…"
+    return _CUT_ENTITY.sub("", kept).rstrip("_") + "…"
 
 
 def without_channels(text: str) -> str:

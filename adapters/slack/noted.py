@@ -5,10 +5,12 @@ Sources: Slack's pages named like the events.
 
 from adapters.slack.edge import Edge, Missing
 from adapters.slack.got import Change, ChannelChanged, Got, How, Ignored, Lost, Membership, PersonChanged
-from adapters.slack.payload import Payload, is_id, nested, objects, words
+from adapters.slack.payload import Payload, is_id, is_ts, nested, objects, words
 from adapters.slack.people import listed_user
 from adapters.slack.skips import Why
 
+_FIRST, _LAST = 1_000_000_000, 9_999_999_999
+"""The epoch seconds that a `ts` may begin with."""
 CHANGES: dict[str, Change] = {
     "channel_convert_to_private": Change.PRIVATE,
     "channel_convert_to_public": Change.PUBLIC,
@@ -27,6 +29,16 @@ _CHANGES = {
     "unarchive": Change.UNARCHIVED,
     "unshared": Change.UNSHARED,
 }
+
+
+def told_at(event: Payload, body: Payload) -> str:
+    """When an event happened, as a `ts`; empty where nothing tells it. In the body around it only seconds stand."""
+    told, seconds = event.get("event_ts"), body.get("event_time")
+    if is_ts(told):
+        return told
+    if isinstance(seconds, int) and not isinstance(seconds, bool) and _FIRST <= seconds <= _LAST:
+        return f"{seconds}.000000"
+    return ""
 
 
 def changed(event: Payload, channel: str, change: Change) -> Got:
@@ -49,11 +61,11 @@ def _channel(event: Payload, _body: Payload, _edge: Edge, _missing: Missing) -> 
     return changed(event, channel, _CHANGES[str(event["type"]).partition("_")[2]])
 
 
-def _new_id(event: Payload, _body: Payload, _edge: Edge, _missing: Missing) -> Got:
+def _new_id(event: Payload, body: Payload, _edge: Edge, _missing: Missing) -> Got:
     old, new = event.get("old_channel_id"), event.get("new_channel_id")
     if not is_id(old) or not is_id(new):
         return Ignored(why=Why.UNREADABLE)
-    return ChannelChanged(channel=old, change=Change.NEW_ID, new_id=new)
+    return ChannelChanged(channel=old, change=Change.NEW_ID, new_id=new, at=told_at(event, body))
 
 
 def _member(event: Payload, _body: Payload, edge: Edge, _missing: Missing) -> Got:

@@ -25,7 +25,7 @@ from bot.errors import RequiteError, TryLater, Undeliverable
 from bot.events import ChannelId, Identity, MessageId
 from bot.models import Delivery
 from bot.people import Member
-from bot.ports import Applicant, Clock, Ear
+from bot.ports import Applicant, Clock, Ear, Named
 from bot.views import View
 
 __all__ = ["Policy", "Slack", "Tokens"]
@@ -93,9 +93,11 @@ class Slack:
         since = (delivery.due - EARLIER).timestamp()
 
         async def look() -> str | None:
-            room = await self._posting.room(_user(delivery))
-            try:
+            async def in_room(room: str) -> str | None:
                 return await self._posting.posted(room, DELIVERY, _key(delivery), since)
+
+            try:
+                return await self._posting.in_room(_user(delivery), in_room)
             except Declined as error:
                 raise self._posting.undelivered(error) from None
 
@@ -121,6 +123,10 @@ class Slack:
     async def enter(self, channels: Collection[ChannelId]) -> None:  # noqa: D102
         here = await self._surely_not(self._arrive())
         await here.access.enter(channels)
+
+    def want(self, named: Named) -> None:  # noqa: D102
+        if self._serving is not None:
+            self._serving.want(named)
 
     async def _greet(self, ear: Ear, here: Here) -> None:
         """Greet whoever set the bot up, unless they were greeted before: their DM tells."""
@@ -200,9 +206,9 @@ class Slack:
             await self._client.close()
 
     def _doubt(self, error: TokenRefused) -> None:
-        """Slack has refused the bot's token: it ends soon, unless Slack tells why."""
+        """Slack has refused the bot's token: it ends soon, if it does so for all."""
         if self._serving is not None:
-            self._serving.end_soon(error)
+            self._serving.doubt(error)
 
     async def _arrive_at_last(self) -> Here:
         """As `_arrive`; what may pass is waited out."""

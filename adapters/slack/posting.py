@@ -4,8 +4,8 @@ What is shown is rendered elsewhere (`outbound`). What Slack refuses to show nat
 """
 
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackRequestError
@@ -17,6 +17,7 @@ from bot.errors import TryLater, Undeliverable
 
 log = logging.getLogger(__name__)
 Body = Mapping[str, Any]
+T = TypeVar("T")
 
 DELIVERY, ANSWER = "requite_delivery", "requite_answer"
 """Kinds of message metadata: what a message delivers, and which message it answers."""
@@ -114,21 +115,38 @@ class Posting:
             answer = await self._shown("chat.postMessage", body, channel=channel, **more)
         return str(answer.get("ts") or "")
 
+    async def in_room(self, user: str, do: Callable[[str], Awaitable[T]]) -> T:
+        """Do something in the DM with a user; again, where it isn't the one any more that it once was."""
+        remembered = user in self._rooms
+        try:
+            return await do(await self.room(user))
+        except Declined as error:
+            if error.code != "channel_not_found":
+                raise
+            self._rooms.pop(user, None)
+            if not remembered:
+                raise
+        return await do(await self.room(user))
+
     async def deliver(self, user: str, body: Body, key: str) -> str:
         """Post what is kept true later. Raises `TryLater` and `Undeliverable` where it surely wasn't posted."""
-        channel = await self.room(user)
-        try:
+
+        async def post(channel: str) -> str:
             return await self.post(channel, _marked(body), kind=DELIVERY, about=key)
+
+        try:
+            return await self.in_room(user, post)
         except Declined as error:
-            if error.code == "channel_not_found":
-                self._rooms.pop(user, None)
             raise self.undelivered(error) from None
 
     async def replace(self, user: str, ts: str, body: Body) -> None:
         """Show something else in the place of what was delivered. Raises as `deliver` does."""
-        channel = await self.room(user)
-        try:
+
+        async def update(channel: str) -> None:
             await self._shown("chat.update", _marked(body), channel=channel, ts=ts)
+
+        try:
+            await self.in_room(user, update)
         except Declined as error:
             if error.code in _GONE:
                 raise Undeliverable(f"the message is gone ({error.code})") from None
@@ -154,15 +172,20 @@ class Posting:
             self._client.tell_once(Declined("response_url", str(answer.body)[:40]))
         return answer.status_code == 200
 
-    async def posted(self, channel: str, kind: str, about: str, since: float, thread: str = "") -> str | None:
-        """The ts of the message of ours that is about this, posted since a moment (epoch seconds); None without."""
+    async def posted(
+        self, channel: str, kind: str, about: str, since: float, thread: str = "", file: str = ""
+    ) -> str | None:
+        """The ts of the message of ours that is about this, posted since a moment (epoch seconds); None without.
+
+        file: the id of the file that it shows; such a message can't tell what it is about.
+        """
         method = "conversations.replies" if thread else "conversations.history"
         arguments = {"channel": channel, "oldest": f"{since:.6f}", "include_all_metadata": True, "limit": PAGE}
         cursor: str | None = None
         while True:
             answer = await self._client.call(method, **arguments, ts=thread or None, cursor=cursor)
             for message in answer.get("messages") or ():
-                if isinstance(message, dict) and _is_about(message, kind, about):
+                if isinstance(message, dict) and (_shows(message, file) if file else _is_about(message, kind, about)):
                     return str(message.get("ts"))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
@@ -176,14 +199,17 @@ class Posting:
         return TryLater(str(error))
 
     async def _shown(self, method: str, body: Body, **arguments: object) -> Mapping[str, Any]:
-        """Post it; where Slack refuses how it looks, the text alone."""
+        """Post it; where Slack refuses how it looks, the text alone. Without its key nothing is delivered."""
         try:
             return await self._client.call(method, **body, **arguments)
         except Declined as error:
             if error.code not in _UNSHOWABLE:
                 raise
             self._client.tell_once(error)
-            arguments.pop("metadata" if "metadata" in error.code else "", None)
+            if "metadata" in error.code:
+                told = arguments.pop("metadata", None)
+                if isinstance(told, dict) and told.get("event_type") == DELIVERY:
+                    raise
             return await self._client.call(method, text=str(body.get("text") or "…"), **arguments)
 
 
@@ -191,6 +217,10 @@ def _is_about(message: Mapping[str, Any], kind: str, about: str) -> bool:
     metadata = message.get("metadata") or {}
     told = metadata.get("event_payload") or {}
     return metadata.get("event_type") == kind and told.get("key" if kind == DELIVERY else "to") == about
+
+
+def _shows(message: Mapping[str, Any], file: str) -> bool:
+    return any(isinstance(one, dict) and one.get("id") == file for one in message.get("files") or ())
 
 
 def _marked(body: Body) -> Body:

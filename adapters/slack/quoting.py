@@ -13,7 +13,7 @@ from adapters.slack.client import PASSING, Client, Declined
 from adapters.slack.directory import Directory
 from adapters.slack.text import text_of_blocks, unescaped
 from adapters.slack.told import Told
-from bot.errors import RequiteError
+from bot.errors import RequiteError, TryLater
 from bot.views import Source, View
 from bot.words import Words
 
@@ -93,9 +93,15 @@ class Quoting:
         text = message.get("text")
         if not isinstance(text, str) or not text:
             text = text_of_blocks(dict(message))
-        names = {user: (await self._directory.person(user)).handle for user in set(_MENTION.findall(text))}
+        names = {user: await self._name(user) for user in set(_MENTION.findall(text))}
         line = " ".join(unescaped(_MARKUP.sub(lambda found: _said(found, names), text)).split())
         return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
+
+    async def _name(self, user: str) -> str:
+        try:
+            return (await self._directory.person(user)).handle
+        except TryLater:
+            return ""
 
 
 def _said(found: re.Match[str], names: Mapping[str, str]) -> str:

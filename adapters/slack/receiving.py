@@ -1,5 +1,6 @@
 """What comes in is done before it is acked: what people did is kept, whoever turns to the bot is answered."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -9,9 +10,10 @@ import aiohttp
 from adapters.gathering import Gathering
 from adapters.slack.answering import Answering, Carried
 from adapters.slack.client import Unclear
-from adapters.slack.directory import Directory
+from adapters.slack.directory import IN_TIME, Directory
 from adapters.slack.got import (
     Acts,
+    Change,
     ChannelChanged,
     Clicked,
     Commanded,
@@ -32,6 +34,8 @@ from bot.people import Channel, Profile
 from bot.ports import Ear, Named
 
 log = logging.getLogger(__name__)
+HIDING = frozenset({Change.DELETED, Change.LEFT, Change.PRIVATE, Change.RENAMED})
+"""After these the ear's label shows too much: it is told another one before the ack."""
 REMEMBERED = 20_000
 """How many people's labels are remembered, so as not to tell them again."""
 
@@ -72,7 +76,11 @@ class Receiving:
                 await self.bring(got.channel, got.events)
             case PersonChanged():
                 await self._label(got.user.profile(self.directory.edge.home))
-            case ChannelChanged() | Membership(bot=True):
+            case ChannelChanged():
+                self._look_at(got.new_id or got.channel)
+                if got.change in HIDING:
+                    await self._tell(got.channel)
+            case Membership(bot=True):
                 self._look_at(got.channel)
             case Lost():
                 await self.lost()
@@ -98,12 +106,28 @@ class Receiving:
                 return {}
 
     async def bring(self, channel: str, events: Sequence[Event]) -> None:
-        """Keep what people did in a channel; the ear knows what channel it is before."""
-        row = (await self.directory.conversation(channel)).row(self.directory.edge.space)
+        """Keep what people did in a channel; the ear knows what channel it is before.
+
+        Of a channel of which Slack refuses to tell nothing is kept: it may be one that is never to be read.
+        """
+        if await self._tell(channel):
+            await self.gathering.bring(events)
+
+    async def _tell(self, channel: str) -> bool:
+        """Tell the ear what channel this is, as far as is known now; whether it is. Raises `TryLater`."""
+        found = self.directory.channels.get(channel)
+        if found is None:
+            async with asyncio.timeout(IN_TIME):
+                found = await self.directory.conversation(channel)
+        elif not self.directory.channels.is_fresh(channel):
+            self._look_at(channel)
+        if not found.known:
+            return False
+        row = found.row(self.directory.edge.space)
         if self._rows.get(channel) != row:
             await self.ear.label(channels=(row,))
             self._rows[channel] = row
-        await self.gathering.bring(events)
+        return True
 
     async def _label(self, profile: Profile) -> None:
         """Tell how somebody is called by now; a new status is nothing to tell."""

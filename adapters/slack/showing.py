@@ -6,22 +6,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import aiohttp
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.client import PASSING, Client, Declined, Unclear
 from adapters.slack.outbound import message, modal
 from adapters.slack.posting import ANSWER, Body, Posting
 from adapters.slack.quoting import Quoting
+from adapters.slack.uploading import File, Upload
 from bot.errors import TryLater, Undeliverable
 from bot.events import Identity
-from bot.views import Chart, Document, Text, View
-from bot.words import Words
+from bot.views import Chart, Document, Notice, Text, View
+from bot.words import Words, marked
 
 log = logging.getLogger(__name__)
 WordsOf = Callable[[Identity], Awaitable[Words]]
 """The language that somebody is talked with in."""
 Picture = Callable[[Chart, bool], bytes]
 """A chart as PNG; whether on a dark ground."""
+NO_FILE = marked("Slack takes no file from me, so I can’t send it. Whoever runs me finds the reason in my log.")
 TRIES = 4
 LONGEST_WAIT = 30.0
 """Seconds that an answer waits for Slack to take it."""
@@ -62,20 +63,26 @@ class Showing:
 
         Raises where Slack doesn't take it now; what it will never take is logged once.
         """
+        upload = Upload(self.client, await self._file(whom.who, view)) if isinstance(view, Document | Chart) else None
         body = await self.body(whom.who, view)
 
         async def show() -> None:
-            if isinstance(view, Document | Chart):
-                await self._upload(await self._placed(whom), view)
+            to = await self._placed(whom)
+            if upload is not None:
+                await upload.share(to.channel, to.thread)
             else:
-                to = await self._placed(whom)
                 await self.posting.post(to.channel, body, kind=ANSWER, about=to.about, thread=to.thread)
 
+        async def is_there() -> bool:
+            return await self._is_there(whom, upload.id if upload is not None else "")
+
         try:
-            if not (doubtful and await self._is_there(whom)):
-                await self._patiently(show, lambda: self._is_there(whom))
+            if not (doubtful and await is_there()):
+                await self._patiently(show, is_there)
         except Declined as error:
             self.client.tell_once(error)
+            if upload is not None:
+                await self.say(whom, await self._instead(whom.who, view), doubtful=doubtful)
         except Undeliverable as error:
             log.info("an answer can't be shown: %s", error, extra={"action": "answer_unshown"})
 
@@ -102,11 +109,11 @@ class Showing:
     async def _placed(self, whom: Whom) -> Whom:
         return whom if whom.channel else replace(whom, channel=await self.posting.room(whom.user))
 
-    async def _is_there(self, whom: Whom) -> bool:
-        if not whom.about:
+    async def _is_there(self, whom: Whom, file: str = "") -> bool:
+        if not (whom.about or file):
             return False
         whom = await self._placed(whom)
-        found = await self.posting.posted(whom.channel, ANSWER, whom.about, whom.since, whom.thread)
+        found = await self.posting.posted(whom.channel, ANSWER, whom.about, whom.since, whom.thread, file)
         return found is not None
 
     async def open(self, trigger: str, who: Identity, view: View, *, view_id: str = "") -> bool:
@@ -126,25 +133,17 @@ class Showing:
             return False
         return True
 
-    async def _upload(self, whom: Whom, view: Document | Chart) -> None:
-        """Send a file to a DM (Slack's page “Working with files”)."""
+    async def _instead(self, who: Identity, view: View) -> View:
+        """What is said where Slack takes no file: what a chart shows; of a document, that it can't be shown."""
+        if isinstance(view, Chart):
+            return Text(text=f"{view.title}\n{view.alt}")
+        return Notice(text=(await self.words_of(who)).say(NO_FILE), tone="problem")
+
+    async def _file(self, who: Identity, view: Document | Chart) -> File:
         if isinstance(view, Chart):
             name, content = "chart.png", await asyncio.to_thread(self.picture, view, False)
             title, comment, alt = view.title, view.alt, view.alt
         else:
             name, content, title, comment, alt = view.name, view.content.encode(), view.name, view.text, None
-        said = await self.body(whom.who, Text(text=comment))
-        await self.client.meant("files.upload", self._uploaded(whom, name, content, title, str(said["text"]), alt))
-
-    async def _uploaded(
-        self, whom: Whom, name: str, content: bytes, title: str, comment: str, alt: str | None
-    ) -> AsyncSlackResponse:
-        return await self.client.web.files_upload_v2(
-            channel=whom.channel,
-            filename=name,
-            content=content or b"\n",
-            title=title,
-            initial_comment=comment,
-            alt_txt=alt,
-            thread_ts=whom.thread or None,
-        )
+        said = await self.body(who, Text(text=comment))
+        return File(name=name, content=content, title=title, comment=str(said["text"]), alt=alt)

@@ -26,7 +26,6 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.client import CONNECTING, Declined, TokenRefused, meaning
 from adapters.slack.quiet import hidden, quiet_logger
-from bot.errors import RequiteError
 from bot.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -37,6 +36,8 @@ again. Also takes whether Slack has sent it before."""
 
 LOST_FOR = 12
 """After so many pings without a connection the SDK's client is replaced."""
+_NEVER = frozenset({"forbidden_team", "missing_scope", "no_permission"})
+"""Slack gives no address to an app like this, however often it asks."""
 FINISHING = 2.0
 """Seconds that what has come in has to be finished, at the end."""
 
@@ -51,10 +52,10 @@ class Connected:
 class Addresses(AsyncWebClient):
     """Where the SDK asks for a socket's address: the more slowly, the more often it asks.
 
-    refused: told when Slack won't give one any more.
+    refused: told what it means where Slack gives none.
     """
 
-    def __init__(self, api_url: str, ping: float, refused: Callable[[RequiteError], None]) -> None:
+    def __init__(self, api_url: str, ping: float, refused: Callable[[Exception], None]) -> None:
         logger = quiet_logger("socket")
         super().__init__(base_url=api_url, timeout=int(CONNECTING), retry_handlers=[], logger=logger)
         self._ping = ping
@@ -72,11 +73,7 @@ class Addresses(AsyncWebClient):
         try:
             return await super().apps_connections_open(app_token=app_token, **kwargs)
         except SlackApiError as error:
-            meant = meaning("apps.connections.open", error.response)
-            if isinstance(meant, Declined):
-                meant = TokenRefused("app", meant.code)
-            if isinstance(meant, TokenRefused):
-                self._refused(meant)
+            self._refused(meaning("apps.connections.open", error.response))
             raise
 
 
@@ -121,6 +118,8 @@ class Socket:
         self._logger = quiet_logger("socket")
         self._logger.addFilter(self._outage)
         self._alive: float | None = None
+        self._greeted: object = None
+        self._told: set[str] = set()
         self._busy: set[asyncio.Task[Any]] = set()
         self._ending = False
         self._refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -155,9 +154,15 @@ class Socket:
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
-    def _refuse(self, error: RequiteError) -> None:
-        if not self._refused.done():
+    def _refuse(self, error: Exception) -> None:
+        """End where Slack will never give an address; of what may pass, say what isn't known to."""
+        if isinstance(error, Declined) and error.code in _NEVER:
+            error = TokenRefused("app", error.code)
+        if isinstance(error, TokenRefused) and not self._refused.done():
             self._refused.set_exception(error)
+        elif isinstance(error, Declined) and error.code not in self._told:
+            self._told.add(error.code)
+            log.warning("%s", error, extra={"action": "slack_declined", "method": error.method, "code": error.code})
 
     async def _prepare(self, handler: AsyncSocketModeHandler) -> None:
         """Let the SDK's client hand on what comes in, and not wait for ever for a connection."""
@@ -200,7 +205,7 @@ class Socket:
                 self._outage.told = False
                 log.warning("connected to Slack again", extra={"action": "slack_connected"})
             self._connected(Connected(since=self._alive))
-            self._alive = self._now()
+            self._alive, self._greeted = self._now(), client.current_session
         envelope, payload = message.get("envelope_id"), message.get("payload", {})
         if isinstance(envelope, str) and not ("payload" in message and isinstance(payload, (dict, str))):
             await _send(client, envelope, {})
@@ -211,7 +216,9 @@ class Socket:
         while lost < LOST_FOR:
             await asyncio.sleep(self._ping)
             if await client.is_connected():
-                lost, address, self._alive = 0, None, self._now()
+                lost, address = 0, None
+                if client.current_session is self._greeted:
+                    self._alive = self._now()
                 continue
             lost += 1
             if address is not None and client.wss_uri == address:

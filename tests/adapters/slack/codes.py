@@ -1,11 +1,18 @@
 """The error codes that Slack's page of each method lists, for the methods that are called (docs.slack.dev, 2026-11)."""
 
-TOKEN = ["account_inactive", "invalid_auth", "not_allowed_token_type", "not_authed", "token_expired", "token_revoked"]
+TOKEN = ["account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"]
 """The token is no good: whoever serves ends."""
 LIMITED = ["message_limit_exceeded", "rate_limited", "ratelimited"]
 UNCLEAR = ["fatal_error", "internal_error", "service_unavailable"]
 """“It's possible some aspect of the operation succeeded before the error was raised.”"""
-OF_ALL = ["access_denied", "accesslimited", "deprecated_endpoint", "ekm_access_denied", "enterprise_is_restricted", "invalid_arg_name", "invalid_arguments", "invalid_array_arg", "invalid_charset", "invalid_form_data", "invalid_post_type", "is_inactive", "method_deprecated", "missing_argument", "missing_post_type", "missing_scope", "no_permission", "org_login_required", "request_timeout", "restricted_action", "team_access_not_granted", "team_added_to_org", "team_not_found", "two_factor_setup_required", "unknown_method", "a_code_of_tomorrow"]
+_OF_ALL = """
+    access_denied accesslimited deprecated_endpoint ekm_access_denied enterprise_is_restricted invalid_arg_name
+    invalid_arguments invalid_array_arg invalid_charset invalid_form_data invalid_post_type is_inactive
+    method_deprecated missing_argument missing_post_type missing_scope no_permission
+    not_allowed_token_type org_login_required request_timeout
+    restricted_action team_access_not_granted team_added_to_org team_not_found two_factor_setup_required unknown_method
+    a_code_of_tomorrow
+"""
 _MESSAGE = """
     as_user_not_supported attachment_payload_limit_exceeded cannot_dm_bot cannot_reply_to_message cant_broadcast
     cant_post_message channel_not_found channel_type_not_supported duplicate_channel_not_found
@@ -68,10 +75,17 @@ METHODS = tuple(sorted(_OF_METHOD))
 """All that are called while the bot is served."""
 
 
-_SOME = ["access_denied", "ekm_access_denied", "missing_scope", "a_code_of_tomorrow", "internal_error"]
+_SOME = [
+    "access_denied",
+    "not_allowed_token_type",
+    "ekm_access_denied",
+    "missing_scope",
+    "a_code_of_tomorrow",
+    "internal_error",
+]
 
 
 def codes(method: str, *, all_of_them: bool) -> tuple[str, ...]:
     """The codes that a method may answer with, but those about tokens and limits; else fewer of what all may answer."""
-    of_every = (*OF_ALL, *UNCLEAR) if all_of_them else _SOME
+    of_every = (*_OF_ALL.split(), *UNCLEAR) if all_of_them else _SOME
     return tuple(dict.fromkeys((*_OF_METHOD[method].split(), *of_every)))

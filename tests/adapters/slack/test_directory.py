@@ -1,50 +1,66 @@
-"""The directory in front of the loopback Slack, with the real SDK's client."""
+"""The directory in front of the loopback Slack, asked by the client that is used for all else."""
 
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.asking import MOST_AT_A_TIME
-from adapters.slack.conversations import listed_conversation
-from adapters.slack.directory import HOUR, MINUTE, Directory, Labels
-from adapters.slack.got import Acts, Change, ChannelChanged, Got, Ignored, LookUp, Membership, PersonChanged, Said
+from adapters.slack.client import Client
+from adapters.slack.conversations import kinds, listed_conversation
+from adapters.slack.directory import FOR_A_TURN, IN_TIME, Directory, Labels
+from adapters.slack.got import (
+    Acts,
+    Change,
+    ChannelChanged,
+    Got,
+    Ignored,
+    LookUp,
+    Membership,
+    PersonChanged,
+    Said,
+    Shortcut,
+)
 from adapters.slack.kept import Kept
+from adapters.slack.learning import HOUR, MINUTE
 from adapters.slack.skips import Why
+from bot.errors import TryLater
 from bot.people import ChannelKind
-from tests.adapters.slack.double.conftest import client, slack
+from tests.adapters.slack.conftest import until
+from tests.adapters.slack.double.conftest import slack
 from tests.doubles.slack.people import Told
 from tests.doubles.slack.server import Slack
-from tests.doubles.slack.workspace import MPIM, PRIVATE, Channel, User
+from tests.doubles.slack.workspace import MPIM, PRIVATE, SCOPES, Channel, User
 
-__all__ = ["client", "slack"]
+__all__ = ["slack"]
 pytestmark = pytest.mark.asyncio
 
 
 class Asking:
-    """The SDK's client as `Asks`, one attempt each."""
+    """The client, counting."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: Client) -> None:
         self.client = client
         self.at_once = 0
         self.most_at_once = 0
         self.begun = asyncio.Event()
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        return self.client.scopes
 
     async def call(self, method: str, **arguments: str | int | bool) -> Mapping[str, Any]:
         self.at_once += 1
         self.begun.set()
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
-            answer = await self.client.api_call(method, params=dict(arguments))
+            return await self.client.call(method, **arguments)
         finally:
             self.at_once -= 1
-        assert isinstance(answer.data, dict)
-        return answer.data
 
 
 class Time:
@@ -62,9 +78,12 @@ def clock() -> Time:
     return Time()
 
 
-@pytest.fixture
-def asks(client: AsyncWebClient) -> Asking:
-    return Asking(client)
+@pytest_asyncio.fixture
+async def asks(slack: Slack) -> AsyncIterator[Asking]:
+    client = Client(slack.workspace.bot_token, slack.base_url)
+    await client.open()
+    yield Asking(client)
+    await client.close()
 
 
 @pytest_asyncio.fixture
@@ -120,7 +139,7 @@ async def test_only_a_few_are_asked_about_at_a_time(slack: Slack, directory: Dir
 async def test_a_cancelled_look_up_leaves_the_others_theirs(
     slack: Slack, directory: Directory, asks: Asking, anna: User
 ) -> None:
-    slack.api.fail("users.info", "slow", seconds=5)
+    slack.api.fail("users.info", "slow", seconds=0.1)
     first = asyncio.create_task(directory.person(anna.id))
     await asks.begun.wait()
     await asyncio.sleep(0.05)
@@ -129,10 +148,11 @@ async def test_a_cancelled_look_up_leaves_the_others_theirs(
     first.cancel()
     assert (await second).name == "anna"
     assert first.cancelled() or await asyncio.wait([first])
+    assert len(slack.api.called("users.info")) == 1
 
 
-@pytest.mark.parametrize("fault", ["limited", "broken", "garbage", "cut", "user_not_found", "ratelimited"])
-async def test_of_whom_nothing_is_learnt_is_a_person_for_a_minute(
+@pytest.mark.parametrize("fault", ["user_not_found", "user_not_visible", "a_code_of_tomorrow"])
+async def test_of_whom_slack_refuses_to_tell_is_a_person_for_a_minute(
     slack: Slack, directory: Directory, clock: Time, anna: User, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     slack.api.fail("users.info", fault, times=2)
@@ -147,6 +167,22 @@ async def test_of_whom_nothing_is_learnt_is_a_person_for_a_minute(
     assert len(caplog.records) == 1
     clock.now += MINUTE
     assert (await directory.person(anna.id)).known
+
+
+@pytest.mark.parametrize("fault", ["limited", "broken", "garbage", "ratelimited", "internal_error"])
+async def test_where_slack_does_not_answer_nothing_is_guessed(
+    slack: Slack, directory: Directory, anna: User, room: Channel, fault: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for method in ("users.info", "conversations.info"):
+        slack.api.fail(method, fault, times=2)
+    for _ in range(2):
+        with pytest.raises(TryLater):
+            await directory.person(anna.id)
+        with pytest.raises(TryLater):
+            await directory.conversation(room.id)
+    assert len(caplog.records) == 2
+    assert (await directory.person(anna.id)).known
+    assert (await directory.conversation(room.id)).known
 
 
 async def test_who_is_known_stays_known_when_slack_does_not_answer(
@@ -226,15 +262,60 @@ async def test_people_of_elsewhere_are_found_out(slack: Slack, directory: Direct
     assert await heard(directory, slack.people.says(zoe, room, "hello")) == [Ignored(why=Why.EXTERNAL)]
 
 
-async def test_what_is_said_is_read_even_if_slack_answers_nothing(
+async def test_what_is_said_is_read_once_slack_tells_who_that_is(
     slack: Slack, directory: Directory, anna: User, room: Channel
 ) -> None:
+    said, asked = slack.people.says(anna, room, "hi"), slack.people.tells_the_bot(anna, "who?")
     slack.api.down = True
-    (got,) = await heard(directory, slack.people.says(anna, room, "hi"))
+    for told in (said, asked):
+        with pytest.raises(TryLater):
+            await heard(directory, told)
+    slack.api.down = False
+    assert [type(got) for told in (said, asked) for got in await heard(directory, told)] == [Acts, Said]
+
+
+async def test_somebody_of_elsewhere_is_not_taken_for_one_of_ours_meanwhile(
+    slack: Slack, directory: Directory, anna: User, room: Channel
+) -> None:
+    zoe = slack.workspace.add_user("zoe", team="T0ELSEWHERE")
+    said = slack.people.says(anna, room, f"<@{zoe.id}>, ready?")
+    reacted = slack.people.reacts(zoe, room, said.ts, "tada")
+    slack.api.fail("users.info", "limited", times=2, when=lambda asked: asked["user"] == zoe.id)
+    for told in (said, reacted):
+        with pytest.raises(TryLater):
+            await heard(directory, told)
+    (got,) = await heard(directory, said)
     assert isinstance(got, Acts)
-    assert got.events[0].people == (f"slack:{slack.workspace.team}:{anna.id}",)
-    (said,) = await heard(directory, slack.people.tells_the_bot(anna, "who?"))
-    assert isinstance(said, Said)
+    assert [person.rpartition(":")[2] for person in got.events[0].people] == [anna.id]
+    assert await heard(directory, reacted) == [Ignored(why=Why.EXTERNAL)]
+
+
+async def test_what_takes_too_long_to_learn_is_known_the_next_time(
+    slack: Slack, directory: Directory, anna: User, room: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert FOR_A_TURN < IN_TIME < 3.0
+    monkeypatch.setattr("adapters.slack.directory.IN_TIME", 0.2)
+    said = slack.people.says(anna, room, "hi")
+    slack.api.fail("users.info", "slow", seconds=0.3)
+    begun = time.monotonic()
+    with pytest.raises(TryLater):
+        await heard(directory, said)
+    assert time.monotonic() - begun < 0.3
+    (got,) = await heard(directory, said)
+    assert isinstance(got, Acts)
+    assert len(slack.api.called("users.info")) == 1
+
+
+async def test_a_turn_comes_but_once_and_is_read_without_look_ups(
+    slack: Slack, directory: Directory, anna: User, room: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.directory.FOR_A_TURN", 0.2)
+    said = slack.people.says(anna, room, "Ready?")
+    used = slack.hands.uses_message_shortcut(anna, room, said.ts, "requite_remind")
+    slack.api.fail("users.info", "slow", seconds=0.5)
+    begun = time.monotonic()
+    assert isinstance(await directory.read(used.payload), Shortcut)
+    assert time.monotonic() - begun < 0.4
 
 
 async def test_more_unknown_people_than_are_looked_up_hold_nothing_up(
@@ -277,7 +358,7 @@ async def test_channels_are_what_slack_says_they_are(slack: Slack, directory: Di
         ChannelKind.DIRECT,
         ChannelKind.PUBLIC,
     ]
-    assert [each.name for each in known] == ["board", "anna, ben", direct.id, "joint"]
+    assert [each.name for each in known] == ["board", "", direct.id, "joint"]
     assert (known[0].inside, known[1].group, known[2].user, known[3].shared) == (True, True, anna.id, True)
     row = known[0].row(directory.edge.space)
     assert (row.home, row.id) == (directory.edge.home, directory.edge.channel_id(private.id))
@@ -310,14 +391,51 @@ async def test_a_channel_with_a_new_id_is_known_under_it(slack: Slack, directory
     await directory.conversation(room.id)
     old = room.id
     await heard(directory, slack.people.changes_id(room, "C0NEWID"))
-    assert directory.channels.get(old) is None
+    assert directory.channels.get(old).inside is False  # type: ignore[union-attr]
     assert (await directory.conversation("C0NEWID")).name == "launch"
 
 
-async def test_a_deleted_channel_is_forgotten(directory: Directory, room: Channel) -> None:
+async def test_what_was_said_under_a_former_id_counts_once(
+    slack: Slack, directory: Directory, anna: User, room: Channel, caplog: pytest.LogCaptureFixture
+) -> None:
+    old, said = room.id, slack.people.says(anna, room, "before")
+    counted = await heard(directory, said)
+    changed = slack.people.changes_id(room, "C0NEWID")
+    for _ in range(2):
+        await heard(directory, changed)
+    afterwards = slack.people.says(anna, room, "after")
+    assert [await directory.read_past(said.message, "C0NEWID")] == counted
+    later = await directory.read_past(afterwards.message, "C0NEWID")
+    assert isinstance(later, Acts)
+    assert later.events[0].place.channel == directory.edge.channel_id("C0NEWID")
+    (line,) = [each.getMessage() for each in caplog.records]
+    assert old in line
+    assert "C0NEWID" in line
+
+
+async def test_of_a_deleted_channel_nobody_is_to_read_the_name(directory: Directory, room: Channel) -> None:
     await directory.conversation(room.id)
     directory.take(ChannelChanged(channel=room.id, change=Change.DELETED))
-    assert directory.channels.get(room.id) is None
+    known = directory.channels.get(room.id)
+    assert known is not None
+    assert (known.kind, known.inside) == (ChannelKind.PRIVATE, False)
+
+
+async def test_a_channel_that_slack_stops_telling_of_is_taken_for_private(
+    slack: Slack, directory: Directory, clock: Time, room: Channel
+) -> None:
+    await directory.conversation(room.id)
+    clock.now += HOUR
+    slack.api.fail("conversations.info", "limited")
+    assert (await directory.conversation(room.id)).kind is ChannelKind.PUBLIC
+    clock.now += MINUTE
+    slack.api.fail("conversations.info", "channel_not_found")
+    hidden = await directory.conversation(room.id)
+    assert (hidden.kind, hidden.inside) == (ChannelKind.PRIVATE, False)
+    assert await directory.conversation(room.id) == hidden
+    clock.now += MINUTE
+    assert (await directory.conversation(room.id)).kind is ChannelKind.PUBLIC
+    assert len(slack.api.called("conversations.info")) == 4
 
 
 async def test_a_private_channel_is_learnt_of_once_the_bot_is_let_in(
@@ -343,7 +461,6 @@ async def test_members_are_paged_kept_a_minute_and_followed(
     await heard(directory, slack.people.leaves(anna, room))
     members = await directory.members_of(room.id)
     assert members == frozenset(room.members)
-    assert members is not None
     assert anna.id not in members
     assert len(slack.api.called("conversations.members")) == 2
     clock.now += MINUTE
@@ -357,12 +474,13 @@ async def test_who_is_in_a_channel_may_not_be_known(
     await directory.members_of(room.id)
     clock.now += MINUTE
     slack.api.fail("conversations.members", "limited")
-    assert await directory.members_of(room.id) is None
-    assert await directory.members_of(room.id) is None
-    assert len(slack.api.called("conversations.members")) == 2
-    assert await directory.members_of("C0HIDDEN") is None
-    clock.now += MINUTE
+    with pytest.raises(TryLater):
+        await directory.members_of(room.id)
     assert await directory.members_of(room.id) == frozenset(room.members)
+
+
+async def test_where_slack_refuses_to_tell_who_is_in_a_channel_nobody_is(directory: Directory) -> None:
+    assert await directory.members_of("C0HIDDEN") == frozenset()
 
 
 async def test_whoever_comes_while_members_are_asked_about_is_not_lost(
@@ -386,13 +504,31 @@ async def test_somebodys_channels_are_those_that_the_bot_may_know(
     slack.workspace.add_channel("old", anna, archived=True)
     await directory.refresh()
     found = await directory.channels_of(anna.id)
-    assert found is not None
     assert {each.name: each.inside for each in found} == {"launch": True, "quiet": None}
     await heard(directory, slack.people.leaves(anna, room))
-    assert [each.name for each in await directory.channels_of(anna.id) or ()] == ["quiet"]
+    assert [each.name for each in await directory.channels_of(anna.id)] == ["quiet"]
     clock.now += MINUTE
-    slack.api.fail("users.conversations", "broken")
-    assert await directory.channels_of(anna.id) is None
+    for fault in ("broken", "missing_scope"):
+        slack.api.fail("users.conversations", fault)
+        with pytest.raises(TryLater):
+            await directory.channels_of(anna.id)
+
+
+async def test_only_such_channels_are_listed_as_the_token_may_list(
+    slack: Slack, directory: Directory, asks: Asking, anna: User, room: Channel
+) -> None:
+    slack.workspace.add_channel("secret", anna, kind=PRIVATE)
+    slack.workspace.grant(*SCOPES - {"groups:read", "mpim:read"})
+    await asks.call("auth.test")
+    assert [each.name for each in await directory.channels_of(anna.id)] == ["launch"]
+    labels = await directory.refresh()
+    assert ([channel.name for channel in labels.channels], labels.failed) == (["launch"], None)
+
+
+async def test_the_kinds_of_channels_that_may_be_listed() -> None:
+    assert kinds(()) == kinds(SCOPES) == "public_channel,private_channel"
+    assert kinds(SCOPES, groups=True) == "public_channel,private_channel,mpim"
+    assert kinds({"groups:read"}, groups=True) == "private_channel"
 
 
 # --- all of them
@@ -425,12 +561,29 @@ async def test_what_can_not_be_learnt_at_once_is_left_out(slack: Slack, director
     slack.api.fail("*", "limited", times=2)
     labels = await directory.refresh()
     assert (labels.profiles, labels.channels) == ((), ())
+    assert labels.failed is not None
+    slack.api.fail("*", "missing_scope", times=2)
+    assert await directory.refresh() == Labels()
     assert (await directory.person(anna.id)).known
 
 
-@pytest.mark.parametrize("answer", [None, [], "no", {}, {"ok": True}, {"user": []}, {"ok": False}, {"user": {"id": 5}}])
+async def test_what_an_event_tells_of_a_channel_is_not_undone_by_an_older_list(
+    slack: Slack, directory: Directory, anna: User, room: Channel
+) -> None:
+    await directory.conversation(room.id)
+    slack.api.fail("users.conversations", "slow", seconds=0.1)
+    refreshing = asyncio.create_task(directory.refresh())
+    await until(lambda: slack.api.called("users.conversations"))
+    directory.take(ChannelChanged(channel=room.id, change=Change.PRIVATE))
+    assert (await refreshing).channels == ()
+    assert directory.channels.get(room.id).kind is ChannelKind.PRIVATE  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("answer", [[], {}, {"ok": True}, {"user": []}, {"user": {"id": 5}}])
 async def test_whatever_is_answered_nothing_is_raised(slack: Slack, answer: Any) -> None:
     class Odd:
+        scopes: frozenset[str] = frozenset()
+
         async def call(self, method: str, **arguments: str | int | bool) -> Mapping[str, Any]:
             return answer  # type: ignore[no-any-return]
 

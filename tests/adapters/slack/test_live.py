@@ -22,7 +22,7 @@ from adapters.slack.got import (
     PersonChanged,
     Said,
 )
-from adapters.slack.live import read, read_past, workspace_of
+from adapters.slack.live import read, read_past
 from adapters.slack.people import User
 from adapters.slack.room import slack_identity
 from adapters.slack.skips import Why
@@ -107,15 +107,6 @@ def test_a_shared_channels_message_has_one_key_under_every_workspace() -> None:
     assert events == events[:1] * 3
     assert events[0].place.space == "slack:T1"
     assert events[0].people == (ZOE,)
-    assert [workspace_of(each) for each in told] == ["T1", "T9", "T7"]
-
-
-def test_a_body_belongs_to_its_authorization_else_its_team_else_its_context() -> None:
-    told = {"authorizations": [{"team_id": "T3"}], "team_id": "T2", "context_team_id": "T1"}
-    assert workspace_of(told) == "T3"
-    assert workspace_of(told | {"authorizations": []}) == "T2"
-    assert workspace_of({"authorizations": None, "context_team_id": "T1"}) == "T1"
-    assert workspace_of({}) == workspace_of(None) == ""
 
 
 def test_a_groups_conversation_feeds_as_a_private_channel_does() -> None:

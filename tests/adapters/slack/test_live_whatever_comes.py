@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.slack.edge import Edge
 from adapters.slack.got import Acts, ChannelChanged, Clicked, Got, LookUp, Membership, Mentioned, Said
-from adapters.slack.live import read, read_past, workspace_of
+from adapters.slack.live import read, read_past
 from tests.adapters.slack.bodies import BODIES, EDGE
 
 Json = dict[str, Any]
@@ -45,7 +45,6 @@ def checked(body: object, edge: Edge = EDGE) -> None:
             assert got.verb
         case ChannelChanged() | Membership():
             assert got.channel
-    assert isinstance(workspace_of(body), str)
 
 
 def shape(body: Json) -> tuple[object, ...]:

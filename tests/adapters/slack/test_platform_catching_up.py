@@ -121,3 +121,80 @@ async def test_how_far_everything_is_received_is_noted(slack: Slack, serve: Serv
     count = len(ear.noted)
     await asyncio.sleep(6 * PING)
     assert len(ear.noted) == count
+
+
+async def test_one_channel_that_cannot_be_read_is_in_no_others_way(
+    slack: Slack, serve: Serve, anna: User, room: Channel
+) -> None:
+    others = [slack.workspace.add_channel(f"other-{number}", anna) for number in range(4)]
+    for channel in (room, *others):
+        slack.people.says(anna, channel, channel.name)
+    broken = slack.api.fail(
+        "conversations.history", "internal_error", times=10_000, when=lambda args: args.get("channel") == room.id
+    )
+    ear = await serve(away(slack))
+    await until(lambda: len(ear.texts) == 4)
+    await asyncio.sleep(0.2)
+    assert not ear.noted
+    calls = [call.args["channel"] for call in slack.api.called("conversations.history")]
+    assert all(calls.count(other.id) == 1 for other in others)
+    broken.times = 0
+    await until(lambda: len(ear.texts) == 5)
+    await until(lambda: ear.noted)
+
+
+async def test_where_nothing_can_be_read_not_every_channel_is_tried(
+    slack: Slack, serve: Serve, anna: User, room: Channel
+) -> None:
+    for number in range(20):
+        slack.people.says(anna, slack.workspace.add_channel(f"other-{number}", anna), str(number))
+    fault = slack.api.fail("conversations.history", BROKEN, times=10_000)
+    ear = await serve(away(slack))
+    await until(lambda: len(slack.api.called("conversations.history")) >= 9)
+    await asyncio.sleep(0.04)
+    assert len({call.args["channel"] for call in slack.api.called("conversations.history")}) == 3
+    fault.times = 0
+    await until(lambda: len(ear.texts) == 20)
+
+
+async def test_what_became_of_older_messages_is_read_where_they_are_seen(
+    slack: Slack, serve: Serve, anna: User, ben: User, room: Channel
+) -> None:
+    now = datetime.now(UTC).timestamp()
+    slack.workspace.clock = lambda: now - 7200
+    edited = slack.people.says(anna, room, "to be edited")
+    liked = slack.people.says(anna, room, "to be liked")
+    buried = slack.people.says(anna, room, "to be deleted")
+    slack.people.says(anna, room, "to stay as it is")
+    slack.people.says(anna, room, "an answer", thread=buried)
+    slack.workspace._last_ts = 0
+    slack.workspace.clock = lambda: now - 1200
+    slack.people.edits(room, edited.ts, "edited")
+    slack.people.reacts(ben, room, liked.ts, "tada")
+    slack.people.deletes(room, buried.ts)
+    slack.people.says(anna, room, "new")
+    ear = await serve(away(slack))
+    await until(lambda: "new" in ear.texts)
+    await until(lambda: ear.noted)
+    assert set(ear.texts) == {"new", "edited"}
+    kinds = {type(event).__name__: event for event in ear.events}
+    assert kinds.keys() == {"MessagePosted", "ReactionAdded", "MessageDeleted"}
+    assert getattr(kinds["MessageDeleted"], "message", "") == buried.ts
+
+
+async def test_a_clock_that_was_ahead_hides_nothing(slack: Slack, serve: Serve, anna: User, room: Channel) -> None:
+    slack.people.says(anna, room, "a moment ago")
+    ear = await serve(away(slack, hours=-24))
+    await until(lambda: ear.texts == ["a moment ago"])
+
+
+async def test_that_slack_declines_to_list_the_channels_is_said_once(
+    slack: Slack, serve: Serve, anna: User, room: Channel, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.people.says(anna, room, "before")
+    slack.api.fail("users.conversations", "missing_scope", times=6)
+    ear = await serve(away(slack))
+    await until(lambda: ear.texts, 10)
+    told = [record for record in caplog.records if getattr(record, "method", "") == "users.conversations"]
+    assert len(told) == 1
+    assert "catching_up_failed" not in [getattr(record, "action", "") for record in caplog.records]

@@ -75,6 +75,31 @@ async def test_where_slack_does_not_say_it_is_asked_later(
         await platform_of(slack).readable(member(slack, anna), ids(slack, room))
 
 
+async def test_what_the_bot_was_taken_out_of_is_read_by_nobody(
+    slack: Slack, platform: Platform, anna: User, room: Channel
+) -> None:
+    add = slack.workspace.add_channel
+    left, deleted, own = (add(name, anna, kind=PRIVATE) for name in ("left", "deleted", "own"))
+    asked = ids(slack, room, left, deleted, own)
+    assert await platform.readable(member(slack, anna), asked) == frozenset(asked)
+    left.members.remove(slack.workspace.bot.id)
+    del slack.workspace.channels[deleted.id]
+    here = await platform._arrive()
+    here.directory._members.drop(left.id)
+    here.directory._members.drop(deleted.id)
+    assert await platform.readable(member(slack, anna), asked) == frozenset(ids(slack, room, own))
+
+
+async def test_somebody_of_whom_slack_does_not_say_is_asked_about_later(
+    slack: Slack, platform: Platform, anna: User, room: Channel
+) -> None:
+    for method in ("users.info", "conversations.info"):
+        slack.api.fail(method, LIMITED)
+        with pytest.raises(TryLater):
+            await platform.readable(member(slack, anna), ids(slack, room))
+    assert await platform.readable(member(slack, anna), ids(slack, room)) == frozenset(ids(slack, room))
+
+
 async def test_an_applicant_with_their_channels(slack: Slack, platform: Platform, anna: User, room: Channel) -> None:
     add = slack.workspace.add_channel
     add("secret", anna, kind=PRIVATE)

@@ -8,9 +8,9 @@ import pytest
 
 from adapters.slack.client import TokenRefused
 from adapters.slack.install import SHORTCUT_WHO
+from adapters.slack.parting import Removed
 from adapters.slack.platform import Slack as Platform
 from adapters.slack.platform import Tokens
-from adapters.slack.serving import Removed
 from bot.errors import RequiteError
 from bot.views import Document, Text
 from tests.adapters.slack.conftest import PING, Serve, platform_of, until

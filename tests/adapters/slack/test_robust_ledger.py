@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.events import ChannelId, ConversationId, Event, MessageId
+from bot.events import ChannelId, ConversationId, Event, Identity, MessageId
 from bot.ledger import Engagement, HomeId, Item, MemberId
 from bot.people import Home, Member
 from bot.ports import Changes, Storage
@@ -37,7 +37,7 @@ def apart(events: Iterable[Event], members: Sequence[Member]) -> Ledger:
     for event in told:
         root = roots.get((event.place.channel, event.message), event.message)
         talks[ConversationId(f"{event.place.channel}/{root}")].append(event)
-    rows: defaultdict[tuple[str, str], set[Engagement]] = defaultdict(set)
+    rows: defaultdict[tuple[MemberId, Identity], set[Engagement]] = defaultdict(set)
     for talk in talks.values():
         here = facts(talk, members)
         for member in members:
@@ -63,7 +63,7 @@ async def acked(link: Link, since: int, seconds: float = 30.0) -> None:
     """Wait until the app has acked all that went out of what was put on its way after so many."""
     async with asyncio.timeout(seconds):
         for delivery in link.deliveries[since:]:
-            while delivery.sent and not (delivery.acked or delivery.lost):
+            while delivery.sent and not (delivery.acked or delivery.lost):  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
 
 
@@ -81,7 +81,7 @@ async def talk(here: World, chance: random.Random, count: int) -> tuple[Writing,
         Member(home=home, id=MemberId(who), identities=(who,), zone="UTC", joined_at=BEGIN) for who in writing.members
     ]
     await here.storage.commit(Changes(puts=(Home(id=home, spaces=(writing.space,)), *members)))
-    link.conduct.new_event_ids = True
+    link.conduct.new_event_ids, link.conduct.ack_within = True, 1.0
     link.conduct.retries = (0.0, *[0.2] * 20)
     while len(writing.events) < count:
         before = len(link.deliveries)
@@ -94,7 +94,7 @@ async def talk(here: World, chance: random.Random, count: int) -> tuple[Writing,
         link.conduct.hold = 0  # what is sent again now isn't held back
         await acked(link, before)
     link.release()
-    await acked(link, 0)
+    await link.settled(30)
     return writing, members
 
 

@@ -6,7 +6,7 @@ What an act means is noted here when it is done, by Slack's pages; what the adap
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.events import (
@@ -23,10 +23,10 @@ from bot.events import (
     channel_id,
     identity,
 )
+from tests.adapters.slack.wording import Wording, moment
 from tests.doubles.slack.people import Told
 from tests.doubles.slack.server import Slack
 from tests.doubles.slack.workspace import PRIVATE, Channel, User
-from tests.streams import TEXTS
 
 NAMES = ["anna", "ben", "cleo", "dora", "emil", "fritz", "gabi", "hugo", "ida", "jan", "kim", "lena", "max", "nora"]
 """The first two are members."""
@@ -34,12 +34,6 @@ EMOJIS = ["+1", "eyes", "pray", "hourglass", "white_check_mark::skin-tone-2", "w
 ELSEWHERE = "T0ELSEWHERE"
 REACHES = 60
 """Whatever happens to a message happens while it is among so many latest of its channel."""
-
-
-def moment(ts: str) -> datetime:
-    """When a `ts` is."""
-    seconds, _, micro = ts.partition(".")
-    return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(micro))
 
 
 @dataclass
@@ -80,6 +74,7 @@ class Writing:
         self.channels += [space.add_channel("board", *everybody[:6], kind=PRIVATE)]
         self.channels += [space.add_channel("with-them", *everybody, self.stranger, ext_shared=True)]
         self.unseen = space.add_channel("unseen", *everybody, with_bot=False)
+        self._wording = Wording(chance, [*self.people, self.stranger, self.robot, space.bot])
         self.events: list[Event] = []
         self._written: dict[str, list[Written]] = {one.id: [] for one in (*self.channels, self.unseen)}
 
@@ -93,8 +88,7 @@ class Writing:
         acts = (self._says, self._replies, self._reacts, self._unreacts, self._edits, self._deletes, self._unfurls)
         others = (self._passes_on, self._shares_file, self._noise)
         weights = (26, 30, 16, 4, 6, 4, 2, 4, 2, 6)
-        act: Callable[[], None] = self.chance.choices((*acts, *others), weights)[0]
-        act()
+        self.chance.choices((*acts, *others), weights)[0]()
 
     # --- who and where
 
@@ -121,23 +115,10 @@ class Writing:
 
     def _words(self, author: User, root: Written | None) -> tuple[str, str, tuple[Identity, ...]]:
         """What somebody types, what of it is speech, and whom it names."""
-        words = self.chance.choice(TEXTS)
-        typed, spoken = words.replace("&", "&amp;"), words
-        named: dict[Identity, None] = {}
-        users = [self._named() for _ in range(self.chance.choices((0, 1, 2), (5, 4, 1))[0])]
-        if self._near and root is None:
-            users.append(self.people[0] if author is not self.people[0] else self.people[1])
-        for user in users:
-            typed = self.chance.choice((f"<@{user.id}> {typed}", f"{typed} <@{user.id}|{user.name}>"))
-            if self._is_read(user) and user is not author:
-                named[self.who(user)] = None
-        if self.chance.random() < 0.1:
-            typed = self.chance.choice((f"<!here> {typed}", f"<!subteam^S123|@qa> {typed}", f"{typed} <https://a.b/c>"))
+        member = next(one for one in self.people[:2] if one is not author)
+        typed, spoken, users = self._wording.words([member] if self._near and root is None else [])
+        named = dict.fromkeys(self.who(user) for user in users if self._is_read(user) and user is not author)
         return typed, spoken, tuple(named)
-
-    def _named(self) -> User:
-        people = (*self.people, self.stranger, self.robot, self.slack.workspace.bot)
-        return self.chance.choices(people, [12, 12, 5, 3, *[1] * (len(people) - 4)])[0]
 
     def _says(self, channel: Channel | None = None, **more: Any) -> Written:
         """A message in a channel; `shares` and `shared` of more are for the note, the rest is Slack's."""
@@ -146,7 +127,7 @@ class Writing:
         root: Written | None = more.pop("root", None)
         about = {name: more.pop(name) for name in ("shares", "shared") if name in more}
         typed, spoken, names = self._words(author, root)
-        told = self.slack.people.says(author, channel, typed, thread=root and root.ts, **more)
+        told = self.slack.people.says(author, channel, typed, thread=root.ts if root else None, **more)
         note = MessagePosted(
             place=self._place(channel, root.ts if root else None),
             message=MessageId(told.ts),

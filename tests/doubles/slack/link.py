@@ -186,7 +186,10 @@ class Link:
         if self.conduct.refusing or self._tickets.get(request.query.get("ticket", ""), 0) < now:
             return web.Response(status=503 if self.conduct.refusing else 403)
         socket = web.WebSocketResponse(autoping=False, heartbeat=None, max_msg_size=0)
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:  # whoever connected is gone already
+            return socket
         self.opened += 1
         connection = Connection(self.opened, socket, request.transport)
         writing = asyncio.create_task(connection.write())
