@@ -82,7 +82,7 @@ class SlackSettings:
 class PolicySettings:
     """What whoever runs Requite allows; decided by `bot/policy.py`.
 
-    never_read: channels, by name or id. may_join: people, by id, handle or name; empty: everybody. shared_channels:
+    never_read: channels, by name or id. may_join: people, by id or handle; empty: everybody. shared_channels:
     whether people of other organisations count, in channels that are shared with them.
     """
 

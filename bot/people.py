@@ -102,6 +102,23 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A time in which nothing of a channel is taken in for a member.
+
+    since: None where it always was so; until: None as long as it lasts.
+    """
+
+    channel: ChannelId
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def covers(self, channel: ChannelId, at: datetime) -> bool:
+        """Whether what happens there at this moment isn't taken in."""
+        is_in = (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+        return is_in and channel == self.channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Forgot:
     """A contact whom a member had dropped from their ledger: what passed up to then stays out of it."""
 
@@ -122,7 +139,7 @@ class Member:
     comes at all. pace: how often. caught_up: whether a week's last day says so where nobody waits. review: whether a
     weekly review comes. discreet: no words of others are shown. leaning_since: answers to nudges before it say nothing
     any more. muted, muted_channels: about whom and which channels no nudge is made. stops: in these times nothing is
-    taken in for them.
+    taken in for them; unread: nothing of these channels.
     """
 
     table: ClassVar[str] = "members"
@@ -145,6 +162,7 @@ class Member:
     muted_channels: tuple[ChannelId, ...] = ()
     pauses: tuple[Pause, ...] = ()
     stops: tuple[Pause, ...] = ()
+    unread: tuple[Unread, ...] = ()
     forgot: tuple[Forgot, ...] = ()
 
     @property
@@ -162,8 +180,12 @@ class Member:
         return next((pause for pause in self.pauses if pause.covers(now)), None)
 
     def has_stopped(self, at: datetime) -> bool:
-        """Whether what happens at this moment isn't taken in for them."""
+        """Whether they want nothing taken in at this moment."""
         return any(stop.covers(at) for stop in self.stops)
+
+    def misses(self, channel: ChannelId, at: datetime) -> bool:
+        """Whether what happens in a channel at this moment isn't taken in for them."""
+        return self.has_stopped(at) or any(one.covers(channel, at) for one in self.unread)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,9 +26,8 @@ def is_read(settings: PolicySettings, channel: Channel) -> bool:
 
 
 def _named(settings: PolicySettings, profile: Profile) -> bool:
-    """Whether a list names this person: by identity, user id, handle or name."""
-    names = {name.casefold() for name in (profile.handle, profile.name, *profile.names)}
-    own = {profile.identity.casefold(), _last(profile.identity), *names} - {""}
+    """Whether a list names this person: by identity, user id or handle; names anybody can give themselves."""
+    own = {profile.identity.casefold(), _last(profile.identity), profile.handle.casefold()} - {""}
     return any(entry.removeprefix("@").casefold() in own for entry in settings.may_join)
 
 

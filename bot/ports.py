@@ -442,7 +442,10 @@ class Ear(Protocol):
         ...
 
     async def leave(self, space: SpaceId) -> None:
-        """The bot was taken out of a space: all that was kept of it goes, also from the store's files."""
+        """The bot was taken out of a space: all that was kept of it goes, also from the store's files.
+
+        But for who is kept out of it, by keyed hashes.
+        """
         ...
 
     async def received(self, space: SpaceId) -> datetime | None:
@@ -485,6 +488,10 @@ class Platform(Protocol):
 
     async def applicant(self, who: Identity) -> Applicant | None:
         """What there is to know of somebody who may become a member; None where nobody becomes one here."""
+        ...
+
+    def want(self, named: "Named") -> None:
+        """Whom and which channels a turn has named without a label: the ear is to be told of them soon."""
         ...
 
     async def enter(self, channels: Collection[ChannelId]) -> None:

@@ -10,7 +10,7 @@ from storage.tables import Tables
 
 
 def strangers(tables: Tables, home: HomeId, before: datetime) -> Mapping[ConversationId, list[Trace | Reaction]]:
-    """The facts of a home older than a moment, by conversation, where no member was in it who hadn't stopped then."""
+    """The facts of a home older than a moment, by conversation, where no member was in it who took it in then."""
     members = {person: row for row in tables.members.by("home", home) for person in row.identities}
     found: defaultdict[ConversationId, list[Trace | Reaction]] = defaultdict(list)
     for trace in tables.traces.by("home", home):
@@ -21,7 +21,9 @@ def strangers(tables: Tables, home: HomeId, before: datetime) -> Mapping[Convers
     alone: dict[ConversationId, list[Trace | Reaction]] = {}
     for conversation, facts in found.items():
         near = [members[person] for person in {person for fact in facts for person in fact.people} & members.keys()]
-        old = [fact for fact in facts if fact.at < before and all(member.has_stopped(fact.at) for member in near)]
+        old = [
+            fact for fact in facts if fact.at < before and all(member.misses(fact.channel, fact.at) for member in near)
+        ]
         if old:
             alone[conversation] = old
     return alone

@@ -45,7 +45,7 @@ def ledger(events: Iterable[Event], members: Sequence[Member]) -> tuple[frozense
     told = tuple(events)
     world = facts(told, members)
     pairs = [(m, c) for m in members for c in world.people if c not in m.identities]
-    own = {m.id: facts(_heard(told, m), members) if m.stops else world for m in members}
+    own = {m.id: facts(_heard(told, m), members) if m.stops or m.unread else world for m in members}
     rows = {(m.id, c): engagements(own[m.id], m, c) for m, c in pairs}
     return (
         frozenset(row for of_pair in rows.values() for row in of_pair),
@@ -53,16 +53,18 @@ def ledger(events: Iterable[Event], members: Sequence[Member]) -> tuple[frozense
     )
 
 
-# --- 7. Who stops ---------------------------------------------------------------------------------
+# --- 7. Who stops, and what is unread -------------------------------------------------------------
 
 
 def _heard(events: Sequence[Event], member: Member) -> tuple[Event, ...]:
-    """What happens for a member. Reading: a deletion is the only act that counts while they have stopped."""
+    """What happens for a member. Reading: a deletion is the only act that counts that they don't take in."""
 
     def is_heard(event: Event) -> bool:
         edited = event.edited_at if isinstance(event, MessagePosted) else None
         times = (event.at, edited or event.at)
-        return isinstance(event, MessageDeleted) or not any(s.covers(at) for s in member.stops for at in times)
+        stopped = any(stop.covers(at) for stop in member.stops for at in times)
+        unread = any(one.covers(event.place.channel, at) for one in member.unread for at in times)
+        return isinstance(event, MessageDeleted) or not (stopped or unread)
 
     return tuple(event for event in events if is_heard(event))
 

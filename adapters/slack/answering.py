@@ -51,7 +51,6 @@ class Answering:
     turns: Turns = field(default_factory=Turns)
     _later: set[asyncio.Task[Any]] = field(default_factory=set)
     _unshown: dict[str, View] = field(default_factory=dict)
-    _pointless: bool = False
     _began: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,14 +91,7 @@ class Answering:
         async def do() -> Carried:
             view = Text(text=(await self.showing.words_of(mentioned.who)).say(POINTER))
             body = await self.showing.body(mentioned.who, view)
-            try:
-                await self.showing.posting.whisper(mentioned.channel, mentioned.user, body, mentioned.thread)
-            except PASSING as error:
-                if not self._pointless:
-                    log.warning("a mention can't be answered: %s", error, extra={"action": "answer_unshown"})
-                self._pointless = True
-            else:
-                self._pointless = False
+            await self.showing.posting.whisper(mentioned.channel, mentioned.user, body, mentioned.thread)
             return {}
 
         return await self.turns.once(f"{mentioned.once}@", do) or {}

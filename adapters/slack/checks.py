@@ -15,6 +15,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.client import reason
 from adapters.slack.install import OPTIONAL, SCOPES
 from adapters.slack.quiet import quiet_logger
 from bot.config import PolicySettings
@@ -45,6 +46,8 @@ _OF_A_TOKEN = {
     "token_expired": "has expired; turn token rotation off and install the app again",
     "token_revoked": _REVOKED,
 }
+_NO_MORE = "is not valid any more; generate one with the scope connections:write under “App-Level Tokens”"
+_OF_APP_TOKEN = dict.fromkeys(("account_inactive", "token_expired", "token_revoked"), _NO_MORE)
 _WITHOUT_CONNECTIONS = "lacks the scope connections:write; generate one with it under “App-Level Tokens”"
 
 
@@ -173,7 +176,8 @@ async def _tell_of_the_socket(found: _Found, bot: Client, app: Client, who: _Rep
     elif opened.error == "missing_scope":
         found.problems.append(f"Slack socket: the app token {_WITHOUT_CONNECTIONS}")
     elif opened.error:
-        found.problems.append(f"Slack socket: the app token {_refusal(opened, 'apps.connections.open')}")
+        refusal = _OF_APP_TOKEN.get(opened.error) or _refusal(opened, "apps.connections.open")
+        found.problems.append(f"Slack socket: the app token {refusal}")
     elif not opened.text("url").startswith(("wss://", "ws://")):
         found.problems.append("Slack socket: no address of one comes; is Socket Mode on for the app?")
     else:
@@ -257,9 +261,7 @@ async def _asked(client: Client, method: str, **params: Any) -> _Reply:
     except TimeoutError:
         return _Reply(unreached=f"no answer within {SECONDS} s; check the network")
     except (ClientError, OSError) as error:
-        return _Reply(
-            unreached=f"can't be reached ({_reason(error)}); check the network, slack.api_url and HTTPS_PROXY"
-        )
+        return _Reply(unreached=f"can't be reached ({reason(error)}); check the network, slack.api_url and HTTPS_PROXY")
     except (AttributeError, ValueError):  # slack_sdk, of a body that is no JSON object
         return _Reply(unreached="the server answers with something that isn't Slack's; check slack.api_url")
 
@@ -269,9 +271,3 @@ def _reply(response: Any) -> _Reply:
     said, headers = getattr(response, "data", None), getattr(response, "headers", {})
     told = {str(name).lower(): str(value) for name, value in headers.items()}
     return _Reply(said=said if isinstance(said, dict) else {}, headers=told)
-
-
-def _reason(error: Exception) -> str:
-    """Why there was no connection, without addresses that might hold a token."""
-    inner = getattr(error, "os_error", error)
-    return str(getattr(inner, "strerror", None) or type(inner).__name__)

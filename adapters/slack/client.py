@@ -5,7 +5,11 @@ handlers). Sources: Slack's pages “Using the Slack Web API”, “Rate limits�
 """
 
 import asyncio
+import errno
 import logging
+import os
+import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
@@ -75,10 +79,23 @@ class TokenRefused(RequiteError):
     def __init__(self, which: str, code: str) -> None:
         self.code = code
         name = f"REQUITE_SLACK_{which.upper()}_TOKEN"
-        remedy = "install the app again in Slack, or copy the token from its settings anew; “requite doctor” checks it"
-        if code in _REVOKED:
-            remedy += "; where the app was removed for good, delete what is stored, and its backups, yourself"
-        super().__init__(f"Slack doesn't take the {which} token ({name}): {code}; {remedy}")
+        super().__init__(f"Slack doesn't take the {which} token ({name}): {code}; {_remedy(which, code)}")
+
+
+def _remedy(which: str, code: str) -> str:
+    """What helps against a refused token, by its kind."""
+    if code == "not_allowed_token_type":
+        remedy = "it is of the wrong kind, perhaps the two are swapped"
+    elif which == "app":
+        wrong = "it lacks a scope: " if code == "missing_scope" else "copy it anew, or "
+        where = "“Basic Information”, “App-Level Tokens” of the app"
+        remedy = f"{wrong}generate one with the scope connections:write under {where}"
+    else:
+        remedy = "install the app again in Slack, or copy the token anew under “OAuth & Permissions” of the app"
+    remedy += "; “requite doctor” checks it"
+    if which == "bot" and code in _REVOKED:
+        remedy += "; where the app was removed for good, delete what is stored, and its backups, yourself"
+    return remedy
 
 
 class Unclear(Exception):
@@ -129,7 +146,7 @@ class Client:
         except SlackApiError as error:
             meant = meaning(method, error.response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            meant = TryLater(f"Slack can't be reached ({type(error).__name__})")
+            meant = TryLater(f"Slack can't be reached ({reason(error)})")
         else:
             granted = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), None)
             if granted:
@@ -177,6 +194,21 @@ def meaning(method: str, response: object) -> Exception:
         return TryLater(f"Slack doesn't do {method} at the moment: {code}")
     needed = told.get("needed")
     return Declined(method, code, needed if isinstance(needed, str) else "")
+
+
+def reason(error: Exception) -> str:
+    """Why there was no connection, or no answer, in words; without addresses, which might hold a token."""
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, (ssl.SSLError, aiohttp.ClientSSLError)):
+        return "no encrypted connection; is its certificate trusted?"
+    inner = getattr(error, "os_error", error)
+    number = getattr(inner, "errno", None)
+    if isinstance(inner, socket.gaierror) or isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "its name isn't known"
+    if isinstance(number, int) and number in errno.errorcode:
+        return os.strerror(number).lower()
+    return "no connection" if isinstance(error, aiohttp.ClientConnectorError) else "the connection broke"
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:

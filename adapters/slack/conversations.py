@@ -26,8 +26,9 @@ class Conversation:
     """A channel, a direct conversation, or a group's.
 
     kind: a group's direct conversation into which the bot was let is a small private channel. group: it is one, without
-    a name, since Slack's names everybody in it. shared: with another organisation. inside: whether the bot is
-    in it, None where that wasn't told. user: the other one in a direct conversation. known: False for an id of which nothing could be learnt.
+    a name, since Slack's names everybody in it. shared: with another organisation. inside: whether the bot is in it,
+    None where that wasn't told. user: the other one in a direct conversation. known: False for an id of which nothing
+    could be learnt.
     """
 
     channel: str

@@ -5,7 +5,7 @@ It may stand on a locked screen: reasons by their `brief`, without quotations; e
 
 from collections.abc import Iterator
 
-from adapters.slack.mrkdwn import clean, inert, one_line, without_channels
+from adapters.slack.mrkdwn import OUR_LINK, clean, inert, one_line, without_channels
 from bot.views import Chart, Digest, Document, Form, Listing, Notice, NudgeCard, Text, View
 
 
@@ -44,4 +44,4 @@ def _listing(view: Listing) -> Iterator[str]:
     for section in view.sections:
         yield without_channels(section.heading)
         yield from map(_card, section.cards)
-        yield from (without_channels(clean(line)) for line in section.lines)
+        yield from (without_channels(clean(line)) for line in section.lines if not OUR_LINK.fullmatch(line))

@@ -3,7 +3,6 @@
 How much of it fits is left to `fitting`, a form to be filled in to `forms`.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from adapters.slack.blocks import (
@@ -22,6 +21,7 @@ from adapters.slack.blocks import (
 from adapters.slack.cards import blocks_of
 from adapters.slack.fields import shown
 from adapters.slack.fitting import Group, Layout
+from adapters.slack.mrkdwn import OUR_LINK
 from adapters.slack.told import Told
 from bot.views import Action, Chart, Digest, Document, Form, Listing, Notice, NudgeCard, Section, Text, View
 
@@ -30,8 +30,6 @@ LONGEST_HEAD = 1_000
 LONGEST_TAIL = 1_500
 LONGEST_LINE = 1_000
 LINES_TOGETHER = 15
-_OUR_LINK = re.compile(r"slack://channel\?team=\w+&id=\w+&message=\w+")
-"""As `adapters.slack.outbound.link` makes them."""
 
 
 def layout(view: View, told: Told) -> Layout:
@@ -85,7 +83,7 @@ def _section(section: Section, told: Told) -> Iterator[Group]:
 
 def _line(line: str, told: Told) -> Run:
     """A line of words; one that is a link of ours as a whole leads there."""
-    if _OUR_LINK.fullmatch(line):
+    if OUR_LINK.fullmatch(line):
         return Run(told.words.say("Open"), url=line)
     return Run(line.strip())
 

@@ -10,6 +10,8 @@ import unicodedata
 
 LONGEST_TEXT = 3_900
 """Of the `text` beside blocks: chat.update refuses more than 4,000 characters (page “chat.update”)."""
+OUR_LINK = re.compile(r"slack://channel\?team=\w+&id=\w+&message=\w+")
+"""As `adapters.slack.outbound.link` makes them."""
 _JOINER = "\u2060"
 _UNSENDABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control characters, halves of pairs, and what turns the direction of the line around."""

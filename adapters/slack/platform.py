@@ -13,7 +13,7 @@ from typing import TypeVar
 import aiohttp
 
 from adapters.slack.access import Access, IsRead, MayJoin
-from adapters.slack.client import Client, Declined, TokenRefused, Unclear
+from adapters.slack.client import Client, Declined, TokenRefused, Unclear, reason
 from adapters.slack.directory import Directory
 from adapters.slack.posting import ANSWER, DELIVERY, Body, Posting
 from adapters.slack.quoting import Quoting
@@ -149,7 +149,7 @@ class Slack:
         try:
             return await _unless_refused(asked)
         except (Unclear, aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise TryLater(f"Slack doesn't answer ({type(error).__name__})") from None
+            raise TryLater(f"Slack doesn't answer ({reason(error)})") from None
 
     async def _arrive(self) -> Here:
         """Learn which workspace this is, once. Raises as `Client.call` does."""
@@ -219,10 +219,16 @@ class Slack:
             except (TryLater, Unclear, aiohttp.ClientError, TimeoutError, OSError) as error:
                 if not told:
                     told = True
-                    log.warning("Slack can't be reached yet: %s", error, extra={"action": "slack_unreached"})
+                    log.warning("%s", _unreached(error), extra={"action": "slack_unreached"})
                 seconds = error.seconds if isinstance(error, TryLater) else None
             await asyncio.sleep(pause if seconds is None else seconds)
             pause = min(LONGEST_PAUSE, 2 * pause)
+
+
+def _unreached(error: Exception) -> str:
+    """What is logged while there is no answer at the start, and what helps."""
+    what = str(error) if isinstance(error, TryLater | Unclear) else f"Slack doesn't answer ({reason(error)})"
+    return f"{what}; it is tried again until it does; check the network, slack.api_url and HTTPS_PROXY"
 
 
 def _user(delivery: Delivery) -> str:

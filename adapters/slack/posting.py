@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackRequestError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack.client import PAGE, Client, Declined
+from adapters.slack.client import PAGE, PASSING, Client, Declined
 from adapters.slack.quiet import quiet_logger
 from bot.errors import TryLater, Undeliverable
 
@@ -90,6 +90,7 @@ class Posting:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._rooms: dict[str, str] = {}
+        self._mute = False
 
     async def room(self, user: str) -> str:
         """The DM with a user. Raises `Undeliverable` where there can be none."""
@@ -153,11 +154,16 @@ class Posting:
             raise self.undelivered(error) from None
 
     async def whisper(self, channel: str, user: str, body: Body, thread: str = "") -> None:
-        """Show a message to one person only; where that can't be, it is logged once."""
+        """Show a message to one person only; where that can't be, or not now, it isn't, and that is logged once."""
         try:
             await self._shown("chat.postEphemeral", body, channel=channel, user=user, thread_ts=thread or None)
+            self._mute = False
         except Declined as error:
             self._client.tell_once(error)
+        except PASSING as error:
+            if not self._mute:
+                log.warning("a mention can't be answered for now: %s", error, extra={"action": "answer_unshown"})
+            self._mute = True
 
     async def respond(self, url: str, body: Body) -> bool:
         """Answer through a `response_url`, for the eyes of whoever clicked; whether Slack took it."""

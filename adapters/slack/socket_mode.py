@@ -78,15 +78,19 @@ class Addresses(AsyncWebClient):
 
 
 class _Outage(logging.Filter):
-    """Of all that the SDK says while there is no connection, one line."""
+    """Of all that the SDK says while there is no connection, one line; none once Slack won't have one.
 
-    def __init__(self) -> None:
+    is_over: whether that is so.
+    """
+
+    def __init__(self, is_over: Callable[[], bool]) -> None:
         super().__init__()
         self.told = False
+        self._is_over = is_over
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keeps no record."""
-        if not self.told:
+        if not self.told and not self._is_over():
             self.told = True
             why = hidden(record.getMessage()).partition("\n")[0]
             log.warning("trouble with the connection to Slack: %s", why, extra={"action": "slack_disconnected"})
@@ -114,7 +118,8 @@ class Socket:
         self._ack = ack
         self._connected = connected
         self._ping = ping
-        self._outage = _Outage()
+        self._refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._outage = _Outage(self._refused.done)
         self._logger = quiet_logger("socket")
         self._logger.addFilter(self._outage)
         self._alive: float | None = None
@@ -122,7 +127,6 @@ class Socket:
         self._told: set[str] = set()
         self._busy: set[asyncio.Task[Any]] = set()
         self._ending = False
-        self._refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def hold(self) -> None:
         """Keep a connection. Raises `TokenRefused` where Slack won't have one."""

@@ -12,7 +12,7 @@ from bot.events import ChannelId, Identity, MessageId
 from bot.ledger import Key
 from bot.models import Delivery
 from bot.people import Member
-from bot.ports import Applicant, Ear, Heard
+from bot.ports import Applicant, Ear, Heard, Named
 from bot.views import Document, Notice, NudgeCard, View
 from bot.words import Words
 
@@ -72,6 +72,9 @@ class Terminal:
     async def applicant(self, who: Identity) -> Applicant | None:
         """Whoever sits at the terminal is a member, by import or from the sample."""
         return None
+
+    def want(self, named: Named) -> None:
+        """Nobody is called anything here."""
 
     async def enter(self, channels: Collection[ChannelId]) -> None:
         """There are none."""

@@ -12,7 +12,7 @@ from bot.ledger import Key
 from bot.models import Delivery
 from bot.nudging.delivery import FIRST_PAUSE, LONGEST_PAUSE
 from bot.people import Member
-from bot.ports import Applicant, Ear
+from bot.ports import Applicant, Ear, Named
 from bot.views import View
 
 NAME = "slack"
@@ -98,6 +98,9 @@ class Witness:
     async def applicant(self, who: Identity) -> Applicant | None:
         """Nobody becomes a member here."""
         return None
+
+    def want(self, named: Named) -> None:
+        """Nobody is called anything here."""
 
     async def enter(self, channels: Collection[ChannelId]) -> None:
         """Nothing is to be entered."""

@@ -30,8 +30,9 @@ class Call:
 
     def app(self, *, connects: bool = False) -> App:
         """The application with these settings; with the tokens, where it connects to platforms. Raises `UsageError`."""
+        settings = self.settings()  # first: it knows misspelt keys
         secrets = read_secrets(self._file) if connects else None
-        return App(settings=self.settings(), command=self.command, secrets=secrets)
+        return App(settings=settings, command=self.command, secrets=secrets)
 
     @property
     def _file(self) -> Path | None:

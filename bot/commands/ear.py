@@ -1,9 +1,9 @@
 """The bot as a platform sees it: everybody there can talk to it, those who opted in as members (`bot.ports.Ear`)."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.commands.job import Job
@@ -15,13 +15,13 @@ from bot.conversation.completion import complete
 from bot.conversation.filled import fill
 from bot.conversation.pressed import gone, press, press_guest
 from bot.conversation.verbs.start import START, started
-from bot.engine.intake import decided, take
+from bot.engine.intake import decided, named_in, take
 from bot.engine.joining import home_of
 from bot.errors import RequiteError
 from bot.events import ChannelId, Event, Identity, SpaceId
-from bot.models import Received, SaidOnce
+from bot.models import Received, Row, SaidOnce
 from bot.nudging.arranging import touch
-from bot.people import Channel, ChannelKind, Member, Profile
+from bot.people import Channel, ChannelKind, Home, LeftOut, Member, Profile
 from bot.policy import is_read
 from bot.ports import Changes, Filled, Heard, Known, Named, Platform, Pressed, Storage, Turned
 from bot.views import Action, Notice, Text, View
@@ -30,6 +30,8 @@ from bot.words import marked
 log = logging.getLogger(__name__)
 FAULT = marked("That was a fault of mine. “history” tells what was done; where my log is I say when I end.")
 GONE = marked("What I kept of you was dropped: you are not a member any more. Say “bye”, and start again as another.")
+FIRST_DAYS = timedelta(days=7)
+"""So lately the first member joined, if it isn't noted yet how far their space was received."""
 GREETING = marked(
     "I’m here. Invite me with “/invite @requite” to the channels that I shall see. Whoever wants a list says "
     "“/requite start”, you too; before that I keep nothing of anybody, and write to nobody but you, this once."
@@ -109,14 +111,18 @@ class Ear:
     async def leave(self, space: SpaceId) -> None:  # noqa: D102
         async with self.job.queues.upkeep, self.job.queues.turns:
             home = await home_of(self.storage, space)
-            while rows := await self.storage.about(home):  # what was under way may still have come in
+            while rows := _going(await self.storage.about(home)):  # what was under way may still have come in
                 await self.storage.commit(Changes(drops=rows, erases=True))
             await self.storage.erase()
         log.info("everything kept of a space was dropped", extra={"action": "space_left", "space": space})
 
     async def received(self, space: SpaceId) -> datetime | None:  # noqa: D102
-        row = await self.storage.received(await home_of(self.storage, space), space)
-        return row.at if row else None
+        home = await home_of(self.storage, space)
+        row = await self.storage.received(home, space)
+        if row:
+            return row.at
+        began = min((one.joined_at for one in await self.storage.members() if one.home == home), default=None)
+        return began if began and self.job.clock.now() - began < FIRST_DAYS else None
 
     async def note_received(self, space: SpaceId, at: datetime) -> None:  # noqa: D102
         async def read() -> tuple[Known, Received | None]:
@@ -157,6 +163,9 @@ class Ear:
                 view = Notice(text=turn.words.say(FAULT), tone="problem")
             await turn.end()
             await touch(self.storage, turn.member, turn.now, self.job.settings.digest.holidays)
+            missing = await self.labels.missing(self.storage, turn.home, named_in(turn.kept))
+            if missing.people or missing.channels:
+                self.platform.want(missing)
             return view
 
     async def _start(self, caller: Caller, filled: Filled) -> View:
@@ -171,19 +180,24 @@ class Ear:
         return outcome.view
 
     async def _unreadable(self, turned: Turned) -> frozenset[ChannelId]:
-        """The private channels of this platform that the member can't read now, or of which that can't be said."""
+        """The channels of this platform that the member can't read now, or of which that can't be said.
+
+        Where nothing can be said, public ones count as readable, unless they aren't for some that are let in.
+        """
         member = await self._member(turned)
         if member is None or turned.where != self.platform.name:
             return frozenset()
         channels = await self.storage.channels(member.home)
         own = f"{self.platform.name}:"
-        private = [id_ for id_, one in channels.items() if one.kind is ChannelKind.PRIVATE and id_.startswith(own)]
+        here = {id_: one for id_, one in channels.items() if id_.startswith(own)}
         try:
-            readable = await self.platform.readable(member, private) if private else frozenset()
+            readable = await self.platform.readable(member, here) if here else frozenset()
         except RequiteError:
             log.warning("which channels a member can read isn't known", extra={"action": "readable_failed"})
-            readable = frozenset()
-        return frozenset(private) - readable
+            policy = self.job.settings.policy
+            open_to_all = not (policy.guests or policy.shared_channels)
+            readable = frozenset(id_ for id_, one in here.items() if open_to_all and one.kind is ChannelKind.PUBLIC)
+        return frozenset(here) - readable
 
     async def _read(self, events: Sequence[Event]) -> list[Event]:
         """The events of channels that may be read."""
@@ -204,7 +218,14 @@ class Ear:
         now = self.job.clock.now()
         said = SaidOnce(home=member.home, once=turned.once, member=member.id, at=now) if turned.once else None
         turn = turn_of(self.job, self.storage, member, now, turned.where, by=turned.by)
-        return replace(turn, who=turned.who, platform=self.platform, unreadable=unreadable, once=Once(row=said))
+        return replace(
+            turn,
+            who=turned.who,
+            platform=self.platform,
+            unreadable=unreadable,
+            channels=self.labels.told,
+            once=Once(row=said),
+        )
 
     async def _guest(self, turned: Turned) -> Caller:
         """Somebody who is no member."""
@@ -221,3 +242,10 @@ class Ear:
             words=words_of(self.job, None),
             platform=self.platform,
         )
+
+
+def _going(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """What is dropped of a home that is left: all but who is kept out of it, by keyed hashes, and their key."""
+    rows = tuple(rows)
+    keeps = (Home, LeftOut) if any(isinstance(row, LeftOut) for row in rows) else ()
+    return tuple(row for row in rows if not isinstance(row, keeps))

@@ -10,7 +10,10 @@ async def the_member(storage: Storage, name: str) -> Member:
     """The member with this name; without a name the only one. Raises `UsageError`."""
     members = await storage.members()
     if not members:
-        raise UsageError("nobody has opted in yet; “requite import slack-export PATH --member NAME” makes a member")
+        raise UsageError(
+            "nobody has opted in yet; in Slack “/requite start” does it, and “requite import slack-export PATH "
+            "--member NAME” makes a member from an archive"
+        )
     if not name and len(members) == 1:
         return members[0]
     by_identity = {identity: member for member in members for identity in member.identities}

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
 
+from bot.conversation.by_itself_told import all_caught_up, away, how_often
 from bot.conversation.caller import Turn
 from bot.conversation.verbs.review import review
 from bot.conversation.verbs.today import digest_of, usual_footer
@@ -36,14 +37,12 @@ from bot.nudging.rhythm import asks, is_last, pace_of
 from bot.nudging.shown import number_in
 from bot.people import Pace
 from bot.ports import Agenda, Known, Stamp, Talk
-from bot.views import Action, Digest, Text, View
-from bot.words import marked
+from bot.views import Digest, View
 
 LATELY = timedelta(days=15)
 """What settled so lately may be told of: up to a week before a list that may be revised for a week."""
 NEW_WITHIN = timedelta(days=14)
 """Who came so lately is a newcomer."""
-PACES = {"daily": marked("daily"), "weekly": marked("weekly"), "stop": marked("stop")}
 
 
 async def channels(turn: Turn, delivery: Delivery) -> frozenset[ChannelId]:
@@ -76,7 +75,7 @@ async def compose(turn: Turn, delivery: Delivery, agenda: Agenda, readable: Coll
     match delivery.kind:
         case Sent.DIGEST:
             if asks(turn.member, agenda.rhythm):
-                return Composed(view=_how_often(turn))
+                return Composed(view=how_often(turn))
             return await _digest(turn, delivery, agenda, readable)
         case Sent.NUDGE:
             return await _return(turn, delivery, readable)
@@ -113,11 +112,11 @@ async def _digest(turn: Turn, delivery: Delivery, agenda: Agenda, readable: Coll
     )
     if not chosen:
         caught_up = turn.member.caught_up and await _is_caught_up(turn, delivery, agenda, talk, plan_)
-        return Composed(view=_all_caught_up(turn)) if caught_up else None
+        return Composed(view=all_caught_up(turn)) if caught_up else None
     of = (turn.home, turn.member.id, day)
     rows = offers(chosen, choosing, lambda nudge: _offered_with(nudge, known, new), of)
     farewell = is_last(turn.member, agenda.rhythm)
-    view = await digest_of(turn, chosen, _away(turn, delivery), _below(turn, delivery, agenda, farewell=farewell))
+    view = await digest_of(turn, chosen, away(turn, delivery), _below(turn, delivery, agenda, farewell=farewell))
     return Composed(view=view, nudges=tuple(chosen), puts=tuple(rows), read={**known.stamps, **stamps})
 
 
@@ -229,22 +228,6 @@ def _newcomers(known: Known, now: datetime) -> set[Identity]:
     return {act.contact for act in known.engagements} - old
 
 
-def _how_often(turn: Turn) -> Text:
-    """Asked after some digests that nobody touched. Without an answer it comes weekly."""
-    text = turn.words.say(
-        "You let my last lists pass. How often do you want one: daily, weekly, or shall I stop? "
-        "If you say nothing, one comes each week."
-    )
-    return Text(
-        text=text,
-        actions=tuple(Action(verb=verb, label=turn.words.say(label), id="") for verb, label in PACES.items()),
-    )
-
-
-def _all_caught_up(turn: Turn) -> Text:
-    return Text(text=turn.words.say("All caught up: nobody is waiting for you."))
-
-
 async def _is_caught_up(turn: Turn, delivery: Delivery, agenda: Agenda, talk: Talk, plan_: Plan) -> bool:
     """Whether a week's last list has nobody to name, and nobody waits either, not even put off until later."""
     member = with_days_off(turn.member, turn.settings.digest.holidays)
@@ -264,14 +247,6 @@ async def _is_caught_up(turn: Turn, delivery: Delivery, agenda: Agenda, talk: Ta
         for item in await turn.storage.items(turn.home, turn.member.id)
         if item.settled is None and item.contact not in member.muted and item.channel not in member.muted_channels
     )
-
-
-def _away(turn: Turn, delivery: Delivery) -> str:
-    """That some days were missed, where they were."""
-    if delivery.missed is None or delivery.missed == delivery.day:
-        return ""
-    since = turn.words.day(delivery.missed, turn.now.astimezone(turn.zone).date())
-    return turn.words.say("I was away since {day}; this is one list for all of it.", day=since)
 
 
 def _below(turn: Turn, delivery: Delivery, agenda: Agenda, *, farewell: bool) -> str:
@@ -314,5 +289,5 @@ async def revised(turn: Turn, delivery: Delivery, followed: Followed, readable: 
     agenda = followed.agenda
     last = agenda.rhythm is not None and agenda.rhythm.pace is Pace.SILENT and delivery.key == _digests(agenda)[-1].key
     footer = _below(then, delivery, agenda, farewell=last)
-    shown = await digest_of(then, [nudge for nudge in delivery.nudges if nudge], _away(then, delivery), footer)
+    shown = await digest_of(then, [nudge for nudge in delivery.nudges if nudge], away(then, delivery), footer)
     return replace(shown, cards=tuple(cards))

@@ -1,7 +1,7 @@
 """Who speaks, when, where, and what is known around it. Verbs ask it and answer with a view."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -11,9 +11,10 @@ from bot.config import Settings
 from bot.conversation.language import Language, language_of
 from bot.conversation.times import Week
 from bot.engine.intake import decided
+from bot.engine.word import is_noted
 from bot.events import ChannelId, ConversationId, Identity
-from bot.ledger import HomeId
-from bot.models import Nudge, NudgeId, NudgeState, SaidOnce
+from bot.ledger import Evidence, HomeId
+from bot.models import Nudge, NudgeId, NudgeState, Row, SaidOnce
 from bot.nudging.choice import CONSIDERED, back_by
 from bot.nudging.claim import with_dues
 from bot.nudging.due import with_days_off
@@ -21,7 +22,8 @@ from bot.nudging.plan import Ledger, Policy, plan
 from bot.nudging.planner import Plan, Planner
 from bot.nudging.shown import listed
 from bot.nudging.wording import Wording
-from bot.people import Member
+from bot.people import Channel, ChannelKind, Member
+from bot.policy import is_read
 from bot.ports import Agenda, Changes, Known, Link, Platform, Storage, Talk
 from bot.words import Words
 
@@ -62,13 +64,16 @@ class Once:
 class Turn(Caller):
     """One turn of talk with a member. planner: keeps from one turn to the next what plans rest on.
 
-    unreadable: channels that the member can't read any more; nothing of them is told. once: see `Once`.
+    unreadable: channels that the member can't read any more (see `hidden`). channels: those of which the platform has
+    told, as it calls them now. once: see `Once`. kept: what was put in this turn.
     """
 
     member: Member
     planner: Planner = field(default_factory=Planner)
     unreadable: frozenset[ChannelId] = frozenset()
+    channels: Mapping[ChannelId, Channel] = field(default_factory=dict)
     once: Once = field(default_factory=Once)
+    kept: list[Row] = field(default_factory=list)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -97,9 +102,27 @@ class Turn(Caller):
         """Everybody to get back to now, the worthiest first."""
         policy = self._policy(self.settings.digest.minimum_worth)
         member = with_days_off(self.member, self.settings.digest.holidays)
-        if self.unreadable:
-            member = replace(member, muted_channels=(*member.muted_channels, *sorted(self.unreadable)))
+        if hidden := await self.hidden():
+            member = replace(member, muted_channels=(*member.muted_channels, *sorted(hidden)))
         return await self.planner.plan(self.storage, member, policy, self.now)
+
+    async def reads(self, channel: ChannelId) -> bool:
+        """Whether what is said in a channel may be read."""
+        unknown = Channel(home=self.home, id=channel, name="", kind=ChannelKind.PRIVATE)
+        kept = (await self.storage.channels(self.home)).get(channel, unknown)
+        return is_read(self.settings.policy, self.channels.get(channel, kept))
+
+    async def hidden(self) -> frozenset[ChannelId]:
+        """The unreadable channels of which nothing is told: all but those that only the member's word has brought up.
+
+        They saw a message there and want it back, whatever others can say of the channel; but none of its words.
+        """
+        if not self.unreadable:
+            return self.unreadable
+        acts = (await self.known()).engagements
+        noted = {act.channel for act in acts if is_noted(act)}
+        seen = {act.channel for act in acts if act.evidence is not Evidence.WORD}
+        return self.unreadable - (noted - seen)
 
     async def nudges(self) -> list[Nudge]:
         """Those whom the member wanted back by now, and the worthiest of the others, as many as a list holds."""
@@ -116,7 +139,7 @@ class Turn(Caller):
         """
         known = await self.known([contact])
         ledger = Ledger(
-            member=replace(self.member, muted=(), muted_channels=()),
+            member=replace(self.member, muted=(), muted_channels=tuple(sorted(await self.hidden()))),
             items=[item for item in known.items if conversations is None or item.conversation in conversations],
             engagements=known.engagements,
             weeks=known.weeks,
@@ -170,6 +193,7 @@ class Turn(Caller):
             return with_dues(made, agenda, self.now, self.settings.digest.holidays)
 
         _, made = await decided(self.storage, read, changes)
+        self.kept.extend(made.puts)
         if self.once.row in made.puts:
             self.once.row = None
         return made

@@ -29,6 +29,7 @@ SETTINGS = (
     "muted_channels",
     "pauses",
     "stops",
+    "unread",
 )
 """The fields of a member that they set themselves."""
 

@@ -10,6 +10,7 @@ from bot.conversation.caller import Caller, Turn
 from bot.conversation.grammar import Needs, Verb
 from bot.conversation.questions import NO, REPLY, STANDS, changed_nothing, drop_question, no_longer_open
 from bot.conversation.verbs import PRESSED, VERBS
+from bot.conversation.verbs.help import for_guests
 from bot.models import Call, NudgeId, Question
 from bot.ports import Pressed, Talk
 from bot.views import Notice, View
@@ -35,7 +36,7 @@ async def press_guest(caller: Caller, pressed: Pressed) -> View:
     """The view that answers a press by somebody who is no member: nothing is theirs, but they may start."""
     verb = _VERBS.get(pressed.verb)
     if verb is None or verb.guest is None:
-        return gone(caller)
+        return for_guests(caller)
     return await verb.guest(caller, Call(verb=verb.name))
 
 

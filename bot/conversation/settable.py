@@ -119,6 +119,8 @@ def _hour(turn: Caller, member: Member, value: str) -> Member:
 
 
 def _days(turn: Caller, member: Member, value: str) -> Member:
+    if not value:
+        raise ValueError(turn.words.say("Choose at least one day."))
     told = re.sub(r"\b(?:to|until|bis)\b|[–—]", "-", in_english(value, turn.language))
     told = re.sub(r"\s*-\s*", "-", told)
     if told in ("weekdays", "working days", "work days"):

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from bot.engine.facts import Facts
 from bot.engine.left_out import allowed
 from bot.engine.settlement import items
-from bot.engine.stopped import acts, heard, names_stopped, takes_in
+from bot.engine.stopped import acts, heard, names_deaf, takes_in
 from bot.engine.weeks import folded, is_over
 from bot.errors import Conflict
 from bot.events import Event, Identity
@@ -61,13 +61,13 @@ async def take(storage: Storage, events: Sequence[Event], now: datetime) -> Take
         new += _new(known, changes)
         moved.update((row.home, row.member) for row in (*changes.puts, *changes.drops) if isinstance(row, Item))
         if known.home and changes.puts:
-            named.append((known.home, _named(changes.puts)))
+            named.append((known.home, named_in(changes.puts)))
         if known.members:
             too_old += [event for event in batch if is_too_old(event, known.horizon)]
     return Taken(new=new, too_old=tuple(too_old), moved=frozenset(moved), named=tuple(named))
 
 
-def _named(rows: Collection[Row]) -> Named:
+def named_in(rows: Collection[Row]) -> Named:
     """The people with whom something passed, and the channels, that some rows name."""
     passed = [row for row in rows if isinstance(row, (Engagement, Item))]
     settled = (row.settled.by for row in passed if isinstance(row, Item) and row.settled)
@@ -189,7 +189,7 @@ def _taken_in(
 ) -> list[Trace | Reaction]:
     """The facts of a conversation that are kept, each in the state that is. near: the members whom it names.
 
-    Nothing is taken in for members who had stopped by then; a deletion takes away for them, too.
+    For members who had stopped by then, or let the channel be unread, nothing is; a deletion takes away for them, too.
     """
     kept: list[Trace | Reaction] = []
     for fact in found:
@@ -199,7 +199,7 @@ def _taken_in(
             kept.append(fact)
         elif stored:
             kept.append(stored)
-        elif _may_matter(fact, window) and not names_stopped(fact, near):
+        elif _may_matter(fact, window) and (deleted or not names_deaf(fact, near)):
             kept.append(fact)
     return kept
 

@@ -59,7 +59,8 @@ class Wording:
 
     namesakes: names that several people have, who are told apart by their handles. shows_private: the platform whose
     private channels may be called by their names here, empty for none; unreadable: but for these, which the member
-    can't read any more. quotes: whether words of messages may be shown.
+    can't read any more. quotes: whether words of messages may be shown; never those of channels that are unreadable, or
+    of which nothing is known, as where the member alone has named them.
     """
 
     words: Words
@@ -93,6 +94,8 @@ class Wording:
             return self.words.say("in a channel")
         if known.kind is ChannelKind.DIRECT:
             return self.words.say("in a direct message")
+        if not known.name:
+            return self.words.say("in a group conversation")
         if self._is_unnamed(known):
             return self.words.say("in a private channel")
         return self.words.say("in #{channel}", channel=" ".join(known.name.split()))
@@ -102,6 +105,8 @@ class Wording:
         known = self.channels.get(channel)
         if known is None or known.kind is ChannelKind.DIRECT:
             return self.words.say("a channel")
+        if not known.name:
+            return self.words.say("a group conversation")
         if self._is_unnamed(known):
             return self.words.say("a private channel")
         return f"#{' '.join(known.name.split())}"
@@ -144,6 +149,7 @@ class Wording:
         first, *others = nudge.reasons
         who = self.who(nudge.contact)
         public = replace(self, shows_private="")
+        is_readable, is_known = first.channel not in self.unreadable, first.channel in self.channels
         return NudgeCard(
             number=index,
             who=who,
@@ -151,9 +157,9 @@ class Wording:
             more=tuple(self.reason(other, self.words.say("And")) for other in others),
             gesture=self.words.say(GESTURES[nudge.gesture]),
             brief=public.reason(first, short(who)),
-            source=Source(channel=first.channel, message=first.message),
-            link=self.link(first.channel, first.message),
-            quotes=self.quotes,
+            source=Source(channel=first.channel, message=first.message) if is_readable else None,
+            link=self.link(first.channel, first.message) if is_readable or not is_known else None,
+            quotes=self.quotes and is_readable and is_known,
             actions=tuple(self._actions(nudge, who)),
         )
 

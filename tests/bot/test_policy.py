@@ -41,12 +41,12 @@ def test_guests_and_others_may_where_it_is_set(guest: bool, external: bool, poli
     words_for("en").say(refusal)
 
 
-@pytest.mark.parametrize("entry", ["U7", "u7", "slack:T1:U7", "kim", "@kim", "@KIM", "Kim Park", "kim lee park"])
+@pytest.mark.parametrize("entry", ["U7", "u7", "slack:T1:U7", "kim", "@kim", "@KIM"])
 def test_whoever_is_listed_may_join(entry: str) -> None:
     assert may_join(PolicySettings(may_join=("@ann", entry)), KIM, guest=False, external=False) == ""
 
 
-@pytest.mark.parametrize("entry", ["U", "U77", "T1:U7", "ki", "@", "park", "slack:T2:U7"])
+@pytest.mark.parametrize("entry", ["U", "U77", "T1:U7", "ki", "@", "park", "slack:T2:U7", "Kim Park", "kim lee park"])
 def test_nobody_is_listed_by_a_part(entry: str) -> None:
     assert may_join(PolicySettings(may_join=(entry,)), KIM, guest=False, external=False) != ""
     assert may_join(

@@ -8,7 +8,7 @@ from bot.events import ChannelId, Identity, MessageId
 from bot.ledger import Key
 from bot.models import Delivery
 from bot.people import Member
-from bot.ports import Applicant, Ear
+from bot.ports import Applicant, Ear, Named
 from bot.views import View
 
 
@@ -16,7 +16,7 @@ from bot.views import View
 class Kept:
     """What was sent, by delivery (see `bot.ports.Platform`). applicants: who may ask to become a member.
 
-    entered: the channels gone into. unreadable: what no member can read.
+    entered: the channels gone into. unreadable: what no member can read. wanted: whose labels were asked for.
     """
 
     views: dict[Key, View] = field(default_factory=dict)
@@ -24,6 +24,7 @@ class Kept:
     applicants: dict[Identity, Applicant] = field(default_factory=dict)
     entered: list[ChannelId] = field(default_factory=list)
     unreadable: set[ChannelId] = field(default_factory=set)
+    wanted: list[Named] = field(default_factory=list)
 
     async def serve(self, ear: Ear) -> None:
         """Nobody says anything."""
@@ -49,6 +50,10 @@ class Kept:
     async def applicant(self, who: Identity) -> Applicant | None:
         """What is known of them."""
         return self.applicants.get(who)
+
+    def want(self, named: Named) -> None:
+        """Note it."""
+        self.wanted.append(named)
 
     async def enter(self, channels: Collection[ChannelId]) -> None:
         """Note it."""

@@ -18,7 +18,7 @@ from bot.errors import TryLater, Undeliverable
 from bot.events import ChannelId, Identity, MessageId
 from bot.models import Delivery
 from bot.people import Member
-from bot.ports import Applicant, Ear
+from bot.ports import Applicant, Ear, Named
 from bot.views import View
 
 LOST, BUSY, BROKEN, CLOSED = "lost", "busy", "broken", "closed"
@@ -114,6 +114,9 @@ class Loopback:
     async def applicant(self, who: Identity) -> Applicant | None:
         """Nobody becomes a member here."""
         return None
+
+    def want(self, named: Named) -> None:
+        """Nobody is called anything here."""
 
     async def enter(self, channels: Collection[ChannelId]) -> None:
         """Nothing is to be entered."""

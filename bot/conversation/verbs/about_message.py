@@ -88,9 +88,12 @@ async def answered(turn: Turn, pressed: Pressed) -> View:
 
 async def remind(turn: Turn, pressed: Pressed) -> View:
     """Bring a message back at a time; without one, ask for it."""
-    about = await _about(turn, pressed.source, pressed.author)
+    of = (pressed.source, pressed.author) if pressed.source or not pressed.id else _named(pressed.id)
+    about = await _about(turn, *of)
     if not isinstance(about, About):
         return about
+    if refusal := await _refusal(turn, about):
+        return refusal
     if not pressed.text:
         return _form(turn, about, future("tomorrow", turn.now, turn.week).astimezone(turn.zone).isoformat())
     try:
@@ -129,7 +132,7 @@ def _form(turn: Turn, about: About, value: str, problem: str = "") -> Form:
 
 async def _put_off(turn: Turn, about: About, at: datetime) -> View:
     """Snooze what is open there; where nothing is, the member's word opens it."""
-    if refusal := await _refusal(turn, about):
+    if refusal := await _refusal(turn, about, at):
         return refusal
     profiles = await turn.storage.profiles(turn.home, [about.who])
     say, wording = turn.words.say, await turn.wording()
@@ -154,9 +157,13 @@ async def _put_off(turn: Turn, about: About, at: datetime) -> View:
     return Text(text=say("{who} will be back on {time}.", who=who, time=in_zone(turn, at)))
 
 
-async def _refusal(turn: Turn, about: About) -> Notice | None:
-    """Why nothing of a message would come back, if so."""
+async def _refusal(turn: Turn, about: About, at: datetime | None = None) -> Notice | None:
+    """Why nothing of a message would come back, at this time or at all."""
     wording, say = await turn.wording(), turn.words.say
+    if turn.member.has_stopped(turn.now):
+        return _refused(say("You have stopped me, so nothing would come back. Say “resume” first."))
+    if at and turn.member.pause(at):
+        return _refused(say("You are paused at that time, so it would not come back then. “resume” ends that."))
     if about.who in turn.member.muted:
         who = wording.who(about.who)
         return _refused(say("You muted {who}, so nothing of theirs comes back. “unmute” ends that.", who=who))
@@ -216,7 +223,11 @@ async def _about(turn: Turn, source: Source | None, author: Identity | None) -> 
     """What a menu says it is about; what to say where it is nothing to get back to."""
     say = turn.words.say
     if source is None or author is None:
-        return _refused(say("No person wrote that, so there is nobody to get back to."))
+        if turn.settings.policy.shared_channels:
+            return _refused(say("No person wrote that, so there is nobody to get back to."))
+        return _refused(say("An app wrote that, or somebody of another organisation: I read neither."))
+    if not await turn.reads(source.channel):
+        return _refused(say("What is said in that channel I never read: whoever runs me here has set that."))
     if author in turn.member.identities:
         return _refused(say("You wrote that yourself, so there is nobody to get back to."))
     kept_out = (await turn.storage.known(SpaceId(turn.home), ())).kept_out

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.conversation.caller import Turn
 from bot.conversation.deeds import change_settings
 from bot.conversation.grammar import Needs, Verb
+from bot.events import ChannelId
 from bot.models import Call, NudgeId
 from bot.nudging.wording import Wording
 from bot.people import Member
@@ -44,12 +45,20 @@ async def unmute(turn: Turn, call: Call) -> View:
             member,
             muted=tuple(person for person in member.muted if person != call.person),
             muted_channels=tuple(channel for channel in member.muted_channels if channel != call.channel),
+            unread=tuple(
+                replace(one, until=turn.now) if one.covers(call.channel or ChannelId(""), turn.now) else one
+                for one in member.unread
+            ),
         )
 
     contacts = (call.person,) if call.person else ()
     if not await change_settings(turn, call.verb, unmuted, contacts=contacts, channel=call.channel):
         return Notice(text=words.say("{who} was not muted.", who=_named(wording, call)))
-    return Text(text=words.say("No longer muted: {who}.", who=_named(wording, call)))
+    told = words.say("No longer muted: {who}.", who=_named(wording, call))
+    if call.channel and turn.member.misses(call.channel, turn.now) and not turn.member.has_stopped(turn.now):
+        read = words.say("From now on I read what is said there.")
+        told = f"{told} {read}"
+    return Text(text=told)
 
 
 async def mute_pressed(turn: Turn, pressed: Pressed) -> View:

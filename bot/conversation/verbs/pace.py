@@ -44,9 +44,11 @@ def _unless_paused(turn: Turn, told: str) -> str:
     if pause is None:
         return told
     if pause.until is None:
-        return f"{told} {turn.words.say('You are paused until you say “resume”.')}"
-    until = turn.words.exactly(pause.until.astimezone(turn.zone))
-    return f"{told} {turn.words.say('You are paused until {time}.', time=until)}"
+        paused = turn.words.say("You are paused until you say “resume”.")
+    else:
+        until = turn.words.exactly(pause.until.astimezone(turn.zone))
+        paused = turn.words.say("You are paused until {time}.", time=until)
+    return f"{told} {paused}"
 
 
 VERBS = (

@@ -45,7 +45,8 @@ async def resume(turn: Turn, call: Call) -> View:
         "Welcome back. We begin anew: what happened since {time} I don’t know, so nobody of before is on your list.",
         time=in_zone(turn, stop.since),
     )
-    return Text(text=f"{anew} {turn.words.say('The daily list comes again.')}")
+    again = turn.words.say("The daily list comes again.")
+    return Text(text=f"{anew} {again}")
 
 
 def resumed(member: Member, now: datetime) -> Member:

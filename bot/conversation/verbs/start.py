@@ -16,13 +16,16 @@ from bot.events import ChannelId, SpaceId
 from bot.ledger import MemberId
 from bot.models import Call, Sent
 from bot.nudging.arranging import arrange
-from bot.people import Channel, ChannelKind, Member
+from bot.people import Channel, ChannelKind, Member, Unread
 from bot.ports import Applicant, Filled, Pressed
 from bot.views import Action, Field, Form, Notice, Option, Text, View
 from bot.words import marked
 
 START = "start"
 CHANNELS = "channels"
+SEES_NONE = marked(
+    "I see no channel of yours yet: say “/invite @requite” in those that I shall see; nothing else do I see."
+)
 OWN = ("hour", "days", "zone")
 """The settings that are asked for at once."""
 
@@ -87,12 +90,13 @@ async def started(caller: Caller, applicant: Applicant | None, filled: Filled) -
     space = SpaceId(applicant.profile.home)
     left = [channel for channel in offered if channel not in chosen]
     home = await home_of(caller.storage, space)
-    member = replace(member, home=home, muted_channels=tuple(channel.id for channel in left))
+    unread = tuple(Unread(channel=channel.id) for channel in left)
+    member = replace(member, home=home, muted_channels=tuple(channel.id for channel in left), unread=unread)
     profile = replace(applicant.profile, home=home)
     await join(caller.storage, space, member, profile, [replace(channel, home=home) for channel in left])
     await arrange(caller.storage, home, member.id, caller.now, caller.settings.digest.holidays)
     enter = tuple(channel.id for channel in chosen if channel in applicant.joinable)
-    return Started(view=await _welcome(caller, member, chosen), member=member, enter=enter)
+    return Started(view=await _welcome(caller, member, chosen, len(enter)), member=member, enter=enter)
 
 
 def _newcomer(caller: Caller, applicant: Applicant) -> Member:
@@ -152,41 +156,56 @@ def _notes(caller: Caller, applicant: Applicant) -> tuple[str, ...]:
     """What there is to know before one says yes."""
     words = caller.words
     seen, days = len(applicant.readable), caller.settings.ledger.retention_days
+    channels = [words.say(SEES_NONE)]
+    if applicant.readable or applicant.joinable:
+        channels = [
+            words.count(
+                "I see {seen} of your {digits} channel.",
+                "I see {seen} of your {digits} channels.",
+                seen + len(applicant.joinable) + applicant.others,
+                seen=seen,
+            ),
+            words.say(
+                "To add a private channel, say “/invite @requite” there. Public ones that you choose here I join."
+            ),
+            words.say("Of a channel that you don’t choose I take in nothing for you, until you say “unmute #channel”."),
+        ]
     return (
         words.say("Once a day I tell you privately who waits for your answer or your thanks, if anybody does."),
-        words.count(
-            "I see {seen} of your {digits} channel.",
-            "I see {seen} of your {digits} channels.",
-            seen + len(applicant.joinable) + applicant.others,
-            seen=seen,
-        ),
-        words.say("To add a private channel, say “/invite @requite” there. Public ones that you choose here I join."),
+        *channels,
         words.say(
             "I keep ids, kinds and times of what passes between you and others, and their names; never what anybody "
             "wrote. After {days} days only weekly totals of it are left.",
             days=days,
         ),
-        words.say("I can’t see direct messages, calls or mail."),
+        words.say("I can’t see direct messages, calls or mail; a group conversation only if I was added to it."),
         words.say("What I tell you is for you alone. Whoever runs the machine that I run on can read my store."),
         words.say("“stop” ends it at once, “forget me” deletes all of it."),
     )
 
 
-async def _welcome(caller: Caller, member: Member, chosen: Sequence[Channel]) -> Text:
-    """What to expect now, and when."""
+async def _welcome(caller: Caller, member: Member, chosen: Sequence[Channel], joined: int) -> Text:
+    """What to expect now, and when. joined: into how many of the chosen channels the bot has yet to go."""
     say = caller.words.say
     agenda = await caller.storage.agenda(member.home, member.id)
     due = next((row.at for row in agenda.dues if row.kind is Sent.DIGEST and row.at), None)
     when = caller.words.exactly(due.astimezone(ZoneInfo(member.zone))) if due else ""
     first = say("Your first list comes on {time}, if anybody waits for you then.", time=when) if due else ""
-    where = caller.words.count(
-        "Welcome. From now on I watch {number} channel for you.",
-        "Welcome. From now on I watch {number} channels for you.",
-        len(chosen),
+    where = say("Welcome.") if chosen else " ".join((say("Welcome."), say(SEES_NONE)))
+    if watched := len(chosen) - joined:
+        where = caller.words.count(
+            "Welcome. From now on I watch {number} channel for you.",
+            "Welcome. From now on I watch {number} channels for you.",
+            watched,
+        )
+    join = caller.words.count(
+        "I join {number} channel for you now, if I’m let in.",
+        "I join {number} channels for you now, if I’m let in.",
+        joined,
     )
     ask = say("“today” shows it whenever you like, “help” what else you can say.")
     return Text(
-        text=" ".join(filter(None, (where, first, ask))),
+        text=" ".join(filter(None, (where, join if joined else "", first, ask))),
         actions=(Action(verb="settings", label=say("Settings"), id=""),),
     )
 

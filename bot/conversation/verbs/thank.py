@@ -1,5 +1,7 @@
 """`thank 1`: what there is to thank somebody for, and questions that lead to words of their own."""
 
+from dataclasses import replace
+
 from bot.conversation.caller import Turn
 from bot.conversation.chosen import chosen
 from bot.conversation.grammar import Needs, Verb
@@ -34,7 +36,8 @@ async def thank(turn: Turn, call: Call) -> View:
     facts = _facts(await turn.known([person]), person, wording)
     if not facts:
         return Text(text=words.say("I saw no help and no share of {who}’s that I could name.", who=who))
-    card = await _card(turn, nudge, wording) if nudge else None
+    card = await _card(turn, nudge, wording, call) if nudge else None
+    facts = tuple(fact for fact in facts if card is None or fact != card.reason)
     hint = words.say("Where I can see it, thanks are noticed, and this closes by itself.")
     return Listing(
         title=words.say("What you could thank {who} for", who=who),
@@ -57,29 +60,37 @@ async def _nudge(turn: Turn, call: Call) -> Nudge | Notice | None:
     return await turn.nudge_about(call.person, open_ones) if open_ones else None
 
 
-async def _card(turn: Turn, nudge: Nudge, wording: Wording) -> NudgeCard:
-    """The nudge by its number in the last list; as a list of its own where it isn't in that."""
+async def _card(turn: Turn, nudge: Nudge, wording: Wording, call: Call) -> NudgeCard:
+    """The nudge, to open it: by its number in the last list, as a list of its own where it isn't in that.
+
+    Without a number where it was pressed.
+    """
+    return replace(wording.card(nudge, 0 if call.sure else await _number(turn, nudge)), actions=())
+
+
+async def _number(turn: Turn, nudge: Nudge) -> int:
     shown = (await turn.talk()).shown
     listed = [one.id if one else None for one in shown.nudges] if shown else []
     if nudge.id in listed:
-        return wording.card(nudge, listed.index(nudge.id) + 1)
+        return listed.index(nudge.id) + 1
     await turn.show([nudge])
-    return wording.card(nudge, 1)
+    return 1
 
 
 def _facts(known: Known, person: Identity, wording: Wording) -> tuple[str, ...]:
     """What they helped with, answered and shared since they were last thanked, or at all; the newest first."""
-    seen = [act for act in known.engagements if act.contact == person and act.at <= wording.now]
+    told = [act for act in known.engagements if act.channel not in wording.unreadable]
+    seen = [act for act in told if act.contact == person and act.at <= wording.now]
     thanked = max((act.at for act in seen if _thanks(act)), default=None)
     good = [act for act in seen if act.direction is Direction.RECEIVED and _is_thanked(act.kind)]
     since = [act for act in good if thanked is None or act.at > thanked] or good
     latest: dict[tuple[Kind, ConversationId], Engagement] = {}
     for act in sorted(since, key=lambda act: (act.at, act.key), reverse=True):
         latest.setdefault((act.kind, act.conversation), act)
-    told = list(dict.fromkeys(_fact(act, wording) for act in latest.values()))
-    rest = len(told) - MOST
+    lines = list(dict.fromkeys(_fact(act, wording) for act in latest.values()))
+    rest = len(lines) - MOST
     words = wording.words
-    return (*told[:MOST], *([words.count("and {number} more", "and {number} more", rest)] if rest > 0 else []))
+    return (*lines[:MOST], *([words.count("and {number} more", "and {number} more", rest)] if rest > 0 else []))
 
 
 def _fact(act: Engagement, wording: Wording) -> str:

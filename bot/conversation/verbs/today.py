@@ -104,7 +104,7 @@ def _looked_back(turn: Turn) -> datetime:
 
 async def _settled(turn: Turn, wording: Wording) -> tuple[str, ...]:
     items = await turn.storage.items(turn.member.home, turn.member.id)
-    since, hidden = _looked_back(turn), {*turn.member.muted_channels, *turn.unreadable}
+    since, hidden = _looked_back(turn), {*turn.member.muted_channels, *await turn.hidden()}
     recent = [
         item
         for item in items

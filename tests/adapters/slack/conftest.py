@@ -63,7 +63,7 @@ def room(slack: Loopback, anna: User, ben: User) -> Channel:
 def platform_of(slack: Loopback, **about: Any) -> Slack:
     tokens = Tokens(bot=slack.workspace.bot_token, app=slack.workspace.app_token)
     about = {"words_of": english, "picture": picture, "clock": Wall(), "policy": Policy(), "timing": TIMING, **about}
-    return Slack(tokens, api_url=slack.base_url, **about)
+    return Slack(tokens, api_url=about.pop("api_url", slack.base_url), **about)
 
 
 @pytest_asyncio.fixture

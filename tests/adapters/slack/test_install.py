@@ -339,7 +339,7 @@ async def test_without_a_network_there_is_one_line(slack: Slack) -> None:
         nowhere = f"http://127.0.0.1:{free.getsockname()[1]}/api/"
         findings = await found(slack, api_url=nowhere)
     (problem,) = findings.problems
-    assert problem.startswith("Slack: can't be reached (")
+    assert problem.startswith("Slack: can't be reached (connection refused); ")
     assert findings.lines == ()
     (problem,) = (await found(slack, api_url="https://slack.invalid/api/")).problems
     assert problem.startswith("Slack: can't be reached (")
@@ -382,3 +382,10 @@ async def test_answers_of_any_shape_raise_nothing(said: Any) -> None:
     result = await findings(odd, odd, PolicySettings(never_read=("#a",)), Machine())
     assert "Slack scopes: this server doesn't say which it grants" in result.lines
     assert result.problems
+
+
+@pytest.mark.asyncio
+async def test_a_revoked_app_token_is_to_be_generated_anew(slack: Slack) -> None:
+    slack.api.fail("apps.connections.open", "token_revoked", times=9)
+    (problem,) = (await found(slack)).problems
+    assert problem.startswith("Slack socket: the app token is not valid any more; generate one")

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.slack.outbound import link, message, modal
 from adapters.slack.told import Told
+from bot.events import ChannelId, MessageId
 from bot.views import (
     Action,
     Chart,
@@ -250,3 +251,10 @@ def test_who_and_why_stand_in_the_first_forty_characters() -> None:
     first = message(CARD, told=TOLD)["blocks"][0]["elements"][0]["elements"]
 
     assert "".join(element["text"] for element in first)[:40] == "1. Kim asked you in #secret on Tuesday. "
+
+
+def test_links_to_slack_are_no_text_of_their_own() -> None:
+    address = link(ChannelId("slack:T1/C1"), MessageId("1.2"))
+    told = message(Listing(title="Why Ben?", sections=(Section(heading="", lines=("He asked", address)),)), told=TOLD)
+    assert told["text"] == "Why Ben?\nHe asked"
+    assert address in str(told["blocks"])

@@ -11,7 +11,7 @@ from tests.adapters.slack.conftest import PING, Serve, platform_of, until
 from tests.adapters.slack.ears import Recording
 from tests.doubles.slack.api import BROKEN, LIMITED
 from tests.doubles.slack.server import Slack
-from tests.doubles.slack.workspace import PRIVATE, Channel, User
+from tests.doubles.slack.workspace import MPIM, PRIVATE, Channel, User
 
 pytestmark = pytest.mark.asyncio
 
@@ -198,3 +198,22 @@ async def test_that_slack_declines_to_list_the_channels_is_said_once(
     told = [record for record in caplog.records if getattr(record, "method", "") == "users.conversations"]
     assert len(told) == 1
     assert "catching_up_failed" not in [getattr(record, "action", "") for record in caplog.records]
+
+
+async def test_direct_conversations_of_a_group_are_read_where_they_may_be(
+    slack: Slack, serve: Serve, anna: User, ben: User, room: Channel
+) -> None:
+    group = slack.workspace.add_channel("", anna, ben, kind=MPIM)
+    slack.people.says(anna, group, "among us")
+    slack.people.says(anna, room, "among all")
+    ear = await serve(away(slack))
+    await until(lambda: len(ear.texts) == 2)
+
+
+async def test_only_kinds_are_asked_for_that_may_be_listed(
+    slack: Slack, serve: Serve, anna: User, room: Channel
+) -> None:
+    slack.workspace.grant(*slack.workspace.scopes - {"groups:read", "groups:history", "mpim:read", "mpim:history"})
+    slack.people.says(anna, room, "before")
+    ear = await serve(away(slack))
+    await until(lambda: ear.texts == ["before"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -219,3 +220,29 @@ async def test_whoever_set_it_up_is_greeted_once_and_nobody_else(
 async def test_who_can_not_be_greeted_hinders_nothing(slack: Slack, serve: Serve) -> None:
     await serve(on=platform_of(slack, installer="U0NOBODY"))
     assert slack.link.connections
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "missing_scope"])
+async def test_of_a_bad_app_token_nothing_else_is_said(
+    slack: Slack, platform: Platform, error: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.api.fail("apps.connections.open", error, times=99)
+    told = str(await ended(platform))
+    assert "connections:write" in told
+    assert "install the app again" not in told
+    assert "trouble with the connection" not in caplog.text
+
+
+async def test_without_a_network_the_line_says_what_helps(slack: Slack, caplog: pytest.LogCaptureFixture) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{free.getsockname()[1]}/api/"
+        serving = asyncio.ensure_future(platform_of(slack, api_url=nowhere).serve(Recording()))
+        await until(lambda: caplog.records)
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+    (line,) = caplog.messages
+    assert line.startswith("Slack can't be reached (connection refused); ")
+    assert line.count("reached") == 1
+    assert "HTTPS_PROXY" in line
+    assert "Error" not in line

@@ -12,12 +12,12 @@ import pytest_asyncio
 from bot.commands.ear import Ear
 from bot.config import PolicySettings, Settings
 from bot.delivering import keep_house
-from bot.events import ChannelId, Event, Identity, SpaceId, identity
+from bot.events import ChannelId, Event, Identity, MessageId, SpaceId, identity
 from bot.ledger import HomeId, MemberId
 from bot.models import NudgeState, SaidOnce
-from bot.people import Channel, ChannelKind, Home, LeftOut, Member, Pause, Profile
+from bot.people import Channel, ChannelKind, Home, LeftOut, Member, Pause, Profile, Unread
 from bot.ports import Applicant, Changes, Filled, Heard, Named, Pressed
-from bot.views import Action, Digest, Form, Notice, NudgeCard, Text, View
+from bot.views import Action, Digest, Form, Listing, Notice, NudgeCard, Source, Text, View
 from storage import open_store
 from storage.memory import MemoryStore
 from tests.bot.conversation.talk import told
@@ -150,10 +150,11 @@ async def test_a_form_makes_a_member_a_home_and_enters_what_was_chosen() -> None
     assert isinstance(form, Form)
     view = await world.fills(form, hour=("08:30",), days=("0", "2"), channels=(GENERAL, RANDOM, f"{SPACE}/C77"))
     assert "Your first list comes on Monday 23 March, 08:30" in said(view)
-    assert "I watch two channels" in said(view)
+    assert "I watch one channel for you. I join one channel for you now, if I’m let in." in said(view)
     ann = await world.member()
     assert (ann.home, ann.joined_at, ann.hour.hour, ann.days) == (HOME, NOW, 8, (0, 2))
     assert ann.muted_channels == (SECRET,)
+    assert ann.unread == (Unread(channel=SECRET),)
     assert world.platform.entered == [RANDOM]
     home = await world.store.home(HOME)
     assert home
@@ -312,12 +313,16 @@ async def test_what_is_anothers_is_gone_for_whoever_presses_it(world: World, ver
     await world.store.commit(Changes(puts=(member(LEE),)))
     card, _ = await world.cards()
     before = set(world.store.tables)
-    for who in (LEE, KIM, person("stranger")):
-        one = Action(verb=verb, label="", id=card.actions[0].id, text="tomorrow")
+    one = Action(verb=verb, label="", id=card.actions[0].id, text="tomorrow")
+    view = await world.presses(one, LEE)
+    assert isinstance(view, Notice)
+    assert card.who not in view.text
+    assert "is gone" in view.text or view.text == "That question is no longer open."
+    for who in (KIM, person("stranger")):
         view = await world.presses(one, who)
-        assert isinstance(view, Notice)
-        assert card.who not in view.text
-        assert "is gone" in view.text or view.text == "That question is no longer open."
+        assert isinstance(view, Text)
+        assert view.text.startswith("I don’t work for you yet")
+        assert [offered.verb for offered in view.actions] == ["start"]
     assert set(world.store.tables) == before
 
 
@@ -535,6 +540,86 @@ async def test_leaving_a_space_erases_all_of_it_from_the_files(tmp_path: Path) -
         assert not any(b"Kimberley" in file.read_bytes() for file in tmp_path.iterdir() if file.is_file())
         await world.ear.take([asked("k2")])
         assert [row.key[0] for row in store.tables] == [other.id]
+
+
+async def test_a_reminder_of_somebody_new_asks_how_they_are_called(world: World) -> None:
+    pat, where = person("pat"), ChannelId(f"{SPACE}/C5")
+    about = Source(channel=where, message=MessageId("1.1"))
+    await world.ear.press(Pressed(verb="remind", text="tomorrow", source=about, author=pat, **world.who(ANN)))
+    assert world.platform.wanted == [Named(people=frozenset({pat}), channels=frozenset({where}))]
+    await world.ear.label([profile(pat, "Pat")])
+    assert pat in await world.store.profiles(HOME)
+    await world.says("today")
+    assert len(world.platform.wanted) == 1
+
+
+async def test_of_a_channel_that_was_not_chosen_nothing_is_taken_in_until_they_say_so() -> None:
+    world = World(MemoryStore())
+    world.platform.applicants[ANN] = APPLICANT
+    form = await world.says("start")
+    assert isinstance(form, Form)
+    await world.fills(form, channels=(GENERAL,))
+    world.wall.at += HOUR
+    before = set(world.store.tables)
+    await world.ear.take([asked("k1", where=SECRET, at=NOW + MINUTE), asked("k2", where=SECRET, at=NOW - DAY)])
+    assert set(world.store.tables) == before
+    assert "From now on I read what is said there." in said(await world.says("unmute #board"))
+    world.wall.at += HOUR
+    await world.ear.take([asked("k3", where=SECRET, at=world.wall.at), asked("k4", where=SECRET, at=NOW + MINUTE)])
+    assert {act.message for act in (await world.store.between(HOME, MEMBER)).engagements} == {"k3"}
+
+
+async def test_whoever_is_kept_out_stays_so_though_the_space_is_left(world: World) -> None:
+    await world.says("leave me out", LEE)
+    await world.says("leave me out, yes", LEE)
+    marks = {row for row in world.store.tables if isinstance(row, LeftOut)}
+    assert len(marks) == 1
+    await world.ear.leave(SPACE)
+    assert {type(row) for row in world.store.tables} == {Home, LeftOut}
+    world.platform.applicants[ANN] = APPLICANT
+    form = await world.says("start")
+    assert isinstance(form, Form)
+    await world.fills(form)
+    await world.ear.take([asked("l2", LEE), asked("k2", KIM)])
+    assert {act.contact for act in (await world.store.between(HOME, MEMBER)).engagements} == {KIM}
+
+
+async def test_what_was_said_in_a_channel_that_a_member_left_is_told_by_no_verb(world: World) -> None:
+    wrote = place(SECRET, thread="a1")
+    await world.ear.take(
+        [
+            posted("a1", ANN, NOW - 3 * HOUR, "Who knows the port?", place=wrote),
+            posted("p1", person("pat"), NOW - 2 * HOUR, "It is 8080.", place=wrote, thread_author=ANN),
+        ]
+    )
+    (helped,) = [card for card in await world.cards() if card.gesture == "Thank"]
+    world.platform.unreadable.add(SECRET)
+    view = await world.presses(action(helped, "thank"))
+    assert isinstance(view, Listing | Text)
+    cards = [card for section in view.sections for card in section.cards] if isinstance(view, Listing) else []
+    assert all((card.quotes, card.source, card.link) == (False, None, None) for card in cards)
+    assert "board" not in said(view)
+
+
+async def test_a_public_channel_that_a_guest_has_left_is_told_of_no_more(world: World) -> None:
+    world.platform.unreadable.add(GENERAL)
+    assert "Nobody is waiting" in said(await world.says("today"))
+
+
+async def test_a_thank_that_was_pressed_opens_the_message_and_has_no_number(world: World) -> None:
+    wrote = place(GENERAL, thread="a1")
+    await world.ear.take(
+        [
+            posted("a1", ANN, NOW - 3 * HOUR, "Who knows the port?", place=wrote),
+            posted("p1", person("pat"), NOW - 2 * HOUR, "It is 8080.", place=wrote, thread_author=ANN),
+        ]
+    )
+    (helped,) = [card for card in await world.cards() if card.gesture == "Thank"]
+    view = await world.presses(action(helped, "thank"))
+    assert isinstance(view, Listing)
+    (card,) = view.sections[0].cards
+    assert (card.number, card.actions, view.sections[0].lines) == (0, (), ())
+    assert [one.verb for one in view.actions] == ["done"]
 
 
 async def test_up_to_when_all_came_in_is_kept_and_never_goes_back(world: World) -> None:

@@ -14,13 +14,13 @@ from bot.engine.intake import decide, take
 from bot.events import ChannelId, Event, MessageId, MessagePosted, Place, SpaceId
 from bot.kinds import Kind
 from bot.ledger import Engagement, HomeId, Item, Reaction, Trace
-from bot.people import Home, Member, Pause
+from bot.people import Home, Member, Pause, Unread
 from bot.ports import Changes, Known
 from storage.memory import MemoryStore
 from storage.stamps import stamp_of
 from tests.conftest import SHORT
 from tests.oracle import ledger
-from tests.streams import ANN, BEGAN, KIM, NOW, SPACE, member, streams
+from tests.streams import ANN, BEGAN, KIM, NOW, OPEN_CHANNELS, SPACE, member, streams
 
 pytestmark = pytest.mark.asyncio
 
@@ -98,6 +98,35 @@ async def test_what_happens_while_a_member_has_stopped_is_as_if_it_had_not(
     await agrees([member], stream[1], seed)
     rows = await facts_of([member], cut(stream[1], seed))
     assert not any(member.has_stopped(row.at) for row in rows if not (isinstance(row, Trace) and row.deleted))
+
+
+@given(
+    streams(), st.integers(0, 99), st.lists(st.integers(0, 23 * 60), min_size=1, max_size=3, unique=True).map(sorted)
+)
+async def test_what_happens_in_a_channel_that_a_member_lets_be_unread_is_as_if_it_had_not(
+    stream: tuple[tuple[Member, ...], tuple[Event, ...]], seed: int, minutes: list[int]
+) -> None:
+    ends = [None, *(BEGAN + timedelta(minutes=minute) for minute in minutes), None]
+    times = list(zip(ends[::2], ends[1::2], strict=False))
+    channel = OPEN_CHANNELS[0]
+    unread = tuple(Unread(channel=channel, since=since, until=until) for since, until in times)
+    member = replace(stream[0][0], unread=unread)
+    await agrees([member], stream[1], seed)
+    rows = await facts_of([member], cut(stream[1], seed))
+    assert not any(member.misses(row.channel, row.at) for row in rows if not (isinstance(row, Trace) and row.deleted))
+
+
+@given(streams())
+async def test_what_one_lets_be_unread_another_has_all_the_same(
+    stream: tuple[tuple[Member, ...], tuple[Event, ...]],
+) -> None:
+    members, events = stream
+    deaf = replace(members[0], unread=tuple(Unread(channel=channel) for channel in OPEN_CHANNELS))
+    others = {member.id for member in members[1:]}
+    before, after = [await taken(some, [events]) for some in (members, (deaf, *members[1:]))]
+    assert [{r for r in rows if r.member in others} for rows in before] == [
+        {r for r in rows if r.member in others} for rows in after
+    ]
 
 
 @given(streams(), st.integers(0, 23 * 60))

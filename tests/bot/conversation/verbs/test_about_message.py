@@ -1,10 +1,12 @@
 """`answered` and `remind` of a message: by the member's word, also where nothing was seen; and undone like any deed."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from bot.config import PolicySettings
 from bot.conversation.by_itself import channels, compose
 from bot.conversation.verbs import VERBS
 from bot.conversation.verbs.about_message import AT, PRESSED, answered, remind, remind_filled
@@ -13,7 +15,8 @@ from bot.engine.leaving import leave_out
 from bot.events import ChannelId, Identity, MessageId
 from bot.ledger import How, Item, MemberId
 from bot.models import Deed, Delivery, DeliveryState, Due, Nudge, NudgeState, Sent
-from bot.ports import Filled, Pressed
+from bot.people import ChannelKind
+from bot.ports import Changes, Filled, Pressed
 from bot.views import Chart, Digest, Form, Notice, Source, Text, View
 from storage.memory import MemoryStore
 from tests.bot.conversation.talk import (
@@ -21,6 +24,7 @@ from tests.bot.conversation.talk import (
     HOUR,
     MINUTE,
     SOMEBODY,
+    channel,
     listed,
     made,
     only_kim,
@@ -285,7 +289,7 @@ async def test_what_would_be_let_go_before_its_time_is_asked_for_again_with_the_
 @pytest.mark.parametrize(
     ("author", "says"),
     [
-        (None, "No person wrote that, so there is nobody to get back to."),
+        (None, "An app wrote that, or somebody of another organisation: I read neither."),
         (ANN, "You wrote that yourself, so there is nobody to get back to."),
         (LEE, "Of whoever wrote that I keep nothing, so I can’t help here."),
     ],
@@ -310,7 +314,74 @@ async def test_of_messages_of_nobody_else_nothing_is_noted(author: Identity | No
 async def test_what_is_muted_is_refused_with_a_hint(muting: str, says: str) -> None:
     store = await made()
     await say(store, muting)
-    assert await fills(store, KIMS, MONDAY.isoformat()) == Notice(text=says, tone="problem")
+    assert await asks_for(store, KIMS) == Notice(text=says, tone="problem")
+    id_ = f"{KIM} C1 k1"
+    filled = Filled(who=ANN, where="test", verb="remind", id=id_, values={AT: (MONDAY.isoformat(),)})
+    assert await remind_filled(await turn(store), filled) == Notice(text=says, tone="problem")
+
+
+async def test_nothing_is_promised_that_a_stop_or_a_pause_would_keep_back() -> None:
+    store = await made()
+    form = await asks_for(store, KIMS)
+    assert isinstance(form, Form)
+    await say(store, "pause 1 week")
+    await say(store, "yes")
+    view = await fills(store, KIMS, MONDAY.isoformat())
+    assert told(view) == "You are paused at that time, so it would not come back then. “resume” ends that."
+    assert "will be back" in told(await fills(store, KIMS, (MONDAY + 9 * DAY).isoformat()))
+    await say(store, "stop")
+    before = await rows(store)
+    assert told(await asks_for(store, KIMS)) == "You have stopped me, so nothing would come back. Say “resume” first."
+    assert await rows(store) == before
+
+
+@pytest.mark.parametrize("entry", ["#general", "C1"])
+async def test_a_message_of_a_channel_that_is_never_read_is_refused(entry: str) -> None:
+    store = await made()
+    before = await rows(store)
+    strict = await turn(store, policy=PolicySettings(never_read=(entry,)))
+    for verb in (answered, remind):
+        view = await verb(strict, pressed("remind", KIMS))
+        assert told(view) == "What is said in that channel I never read: whoever runs me here has set that."
+    new = channel("slack:T1/C8", "board", ChannelKind.PRIVATE)
+    strict = replace(await turn(store, policy=PolicySettings(never_read=("board",))), channels={new.id: new})
+    assert "never read" in told(await remind(strict, pressed("remind", (new.id, "1.1", KIM))))
+    assert await rows(store) == before
+
+
+async def test_a_form_shown_in_a_message_is_opened_again_by_what_it_carries() -> None:
+    store = await made()
+    form = await asks_for(store, KIMS)
+    assert isinstance(form, Form)
+    again = await remind(await turn(store), Pressed(who=ANN, where="test", verb="remind", id=form.id))
+    assert again == form
+
+
+async def test_of_a_channel_that_cannot_be_read_it_comes_back_without_words() -> None:
+    store = await made()
+    secret = channel("slack:T1/C99", "merger", ChannelKind.PRIVATE)
+    await fills(store, UNSEEN, MONDAY.isoformat())
+    for labels in ((), (secret,)):
+        await store.commit(Changes(puts=labels)) if labels else None
+        agenda = await store.agenda(HOME, MemberId(ANN))
+        (due,) = [row for row in agenda.dues if row.kind is Sent.NUDGE]
+        assert due.day
+        delivery = Delivery(
+            home=HOME,
+            member=MemberId(ANN),
+            kind=Sent.NUDGE,
+            subject=due.subject,
+            day=due.day,
+            due=MONDAY,
+            state=DeliveryState.CLAIMED,
+            at=MONDAY,
+        )
+        composed = await compose(await turn(store, now=MONDAY, where="slack"), delivery, agenda, ())
+        assert composed
+        assert isinstance(composed.view, Digest)
+        (card,) = composed.view.cards
+        assert (card.quotes, card.source) == (False, None)
+        assert "merger" not in card.reason
 
 
 @pytest.mark.parametrize("id_", ["", "x", "slack:T1:kim", "slack:T1:kim C1", f"{ANN} C1 k1", "  "])

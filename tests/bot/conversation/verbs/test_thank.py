@@ -49,7 +49,8 @@ async def test_it_tells_facts_and_asks_questions_below_the_nudge() -> None:
     facts, prompts, hint = view.sections
     (card,) = facts.cards
     assert (card.number, card.reason) == (4, HELPED)
-    assert facts.lines == (HELPED,)
+    assert facts.lines == ()
+    assert card.actions == ()
     assert prompts.heading == "To find your own words"
     assert prompts.lines == PROMPTS
     assert hint.lines == ("Where I can see it, thanks are noticed, and this closes by itself.",)
@@ -94,7 +95,8 @@ async def test_only_what_came_since_the_last_thanks_is_told() -> None:
     await take(store, [thanks], NOW)
     view = await say(store, "thank lee")
     assert isinstance(view, Listing)
-    assert view.sections[0].lines == ("Lee helped you in #general on Wednesday.",)
+    assert [card.reason for card in view.sections[0].cards] == ["Lee helped you in #general on Wednesday."]
+    assert view.sections[0].lines == ()
 
 
 @pytest.mark.asyncio
