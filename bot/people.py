@@ -137,9 +137,9 @@ class Member:
     configuration if empty. hour: when the digest comes. days: on which days of the week, 0 for Monday; also the days
     in which waiting is counted. list_length: how many a list holds, as the configuration says if 0. digest: whether one
     comes at all. pace: how often. caught_up: whether a week's last day says so where nobody waits. review: whether a
-    weekly review comes. discreet: no words of others are shown. leaning_since: answers to nudges before it say nothing
-    any more. muted, muted_channels: about whom and which channels no nudge is made. stops: in these times nothing is
-    taken in for them; unread: nothing of these channels.
+    weekly review comes. discreet: no words of others are shown. dark: pictures have a dark ground. leaning_since:
+    answers to nudges before it say nothing any more. muted, muted_channels: about whom and which channels no nudge is
+    made. stops: in these times nothing is taken in for them; unread: nothing of these channels.
     """
 
     table: ClassVar[str] = "members"
@@ -157,6 +157,7 @@ class Member:
     caught_up: bool = False
     review: bool = False
     discreet: bool = False
+    dark: bool = False
     leaning_since: datetime | None = None
     muted: tuple[Identity, ...] = ()
     muted_channels: tuple[ChannelId, ...] = ()

@@ -143,12 +143,16 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart as data. at: the points of the time axis, as long as each series. alt: the facts in words."""
+    """A chart as data. at: the points of the time axis, as long as each series. alt: the facts in words.
+
+    dark: whether a picture of it is to have a dark ground.
+    """
 
     title: str
     at: tuple[datetime, ...]
     series: tuple[Series, ...]
     alt: str
+    dark: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ SHORTCUT_ANSWERED, SHORTCUT_REMIND, SHORTCUT_WHO = "requite_answered", "requite_
 SCOPES: Mapping[str, str] = {
     "app_mentions:read": "whoever mentions the bot in a channel gets no pointer to its messages",
     "channels:history": "nothing of public channels is read",
-    "channels:read": "public channels have no names, and it isn't known who is in them",
+    "channels:read": "nothing of public channels is kept: it isn't known what they are, nor who is in them",
     "chat:write": "nothing can be sent: no list, no answer",
     "commands": f"{COMMAND} and the shortcuts don't work",
     "files:write": "pictures and exports can't be sent",

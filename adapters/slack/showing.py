@@ -141,7 +141,7 @@ class Showing:
 
     async def _file(self, who: Identity, view: Document | Chart) -> File:
         if isinstance(view, Chart):
-            name, content = "chart.png", await asyncio.to_thread(self.picture, view, False)
+            name, content = "chart.png", await asyncio.to_thread(self.picture, view, view.dark)
             title, comment, alt = view.title, view.alt, view.alt
         else:
             name, content, title, comment, alt = view.name, view.content.encode(), view.name, view.text, None

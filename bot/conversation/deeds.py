@@ -24,6 +24,7 @@ SETTINGS = (
     "caught_up",
     "review",
     "discreet",
+    "dark",
     "leaning_since",
     "muted",
     "muted_channels",

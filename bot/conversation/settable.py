@@ -54,6 +54,7 @@ def shown(turn: Caller, member: Member, words: Words) -> Mapping[str, str]:
         "caught_up": words.say((_YES if member.caught_up else _NO)[0]),
         "review": words.say((_YES if member.review else _NO)[0]),
         "discreet": words.say((_YES if member.discreet else _NO)[0]),
+        "dark": words.say((_YES if member.dark else _NO)[0]),
     }
 
 
@@ -70,7 +71,7 @@ def field(turn: Caller, member: Member, key: str, words: Words, problem: str = "
             return replace(field, value=words.language if str(words.locale) == "en_GB" else str(words.locale))
         case "pace":
             return replace(field, value=_PACES.get(member.pace, _PACES[Pace.DAILY])[0])
-        case "caught_up" | "review" | "discreet":
+        case "caught_up" | "review" | "discreet" | "dark":
             return replace(field, value=(_YES if getattr(member, key) else _NO)[0])
     return field
 
@@ -104,7 +105,7 @@ def choices(key: str, words: Words) -> tuple[Option, ...]:
             return tuple(Option(value=told[0], label=words.say(told[0])) for told in _PACES.values())
         case "days":
             return tuple(Option(value=str(day), label=words.weekday(day)) for day in range(7))
-        case "caught_up" | "review" | "discreet":
+        case "caught_up" | "review" | "discreet" | "dark":
             return tuple(Option(value=told[0], label=words.say(told[0])) for told in (_YES, _NO))
     return ()
 
@@ -199,6 +200,10 @@ def _discreet(turn: Caller, member: Member, value: str) -> Member:
     return replace(member, discreet=_is_yes(turn, value))
 
 
+def _dark(turn: Caller, member: Member, value: str) -> Member:
+    return replace(member, dark=_is_yes(turn, value))
+
+
 def _is_yes(turn: Caller, value: str) -> bool:
     for told, is_yes in ((_YES, True), (_NO, False)):
         if value.casefold() in {*told, *map(turn.words.say, told)}:
@@ -216,6 +221,7 @@ LABELS = {
     "caught_up": marked("caught up"),
     "review": marked("weekly review"),
     "discreet": marked("discreet"),
+    "dark": marked("dark pictures"),
 }
 ALIASES = {
     "time": "hour",
@@ -240,5 +246,6 @@ SET: Mapping[str, Callable[[Caller, Member, str], Member]] = {
     "caught_up": _caught_up,
     "review": _review,
     "discreet": _discreet,
+    "dark": _dark,
 }
 """By key, how a value is read into the member's settings. Raises `ValueError` with a sentence for the member."""

@@ -69,6 +69,7 @@ def chart(turn: Turn, person: Identity, known: Known, wording: Wording) -> Chart
         at=tuple(_beginning(week, turn) for week in weeks),
         series=tuple(series),
         alt=" ".join((words.say("In the last {number} weeks:", number=words.number(WEEKS)), *facts)),
+        dark=turn.member.dark,
     )
 
 

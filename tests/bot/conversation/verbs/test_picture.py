@@ -33,6 +33,14 @@ async def exchanged() -> MemoryStore:
 
 
 @pytest.mark.asyncio
+async def test_its_ground_is_as_the_member_wants_it() -> None:
+    store = await exchanged()
+    assert not (await drawn(store)).dark
+    await say(store, "settings dark pictures on")
+    assert (await drawn(store)).dark
+
+
+@pytest.mark.asyncio
 async def test_it_has_twelve_weeks_that_begin_on_the_members_mondays() -> None:
     chart = await drawn(await exchanged())
     assert len(chart.at) == WEEKS

@@ -28,6 +28,7 @@ async def test_all_are_shown_as_a_form() -> None:
         "caught_up": "no",
         "review": "no",
         "discreet": "no",
+        "dark": "no",
     }
     offered = {field.name: tuple(choice.label for choice in field.choices) for field in form.fields}
     assert offered["pace"] == ("daily", "weekly")
