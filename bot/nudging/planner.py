@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from time import perf_counter
 
 from bot.kinds import Awaits
 from bot.ledger import Key
@@ -19,8 +18,8 @@ from bot.nudging.plan import Ledger, Policy, pairs
 from bot.people import Member
 from bot.ports import Storage
 
-SLICE = 0.002
-"""Seconds after which what else there is to do has its turn."""
+AT_A_TIME = 4
+"""After so many contacts, a few milliseconds, what else there is to do has its turn."""
 MOST_MEMBERS = 100
 """Of how many members outlooks are kept, those planned for last: about 2 KB for each contact with whom something is
 open."""
@@ -110,11 +109,9 @@ async def _brought_up(known: Outlooks, storage: Storage, now: datetime) -> Outlo
             weeks=found.weeks,
             nudges=nudges,
         )
-        began = perf_counter()
-        for pair in pairs(ledger):
+        for number, pair in enumerate(pairs(ledger), 1):
             known.take(pair, now)
-            if perf_counter() - began > SLICE:
+            if number % AT_A_TIME == 0:
                 await asyncio.sleep(0)
-                began = perf_counter()
     known.version, known.now = moved.version, now
     return known
